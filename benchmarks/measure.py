@@ -1,0 +1,88 @@
+"""Interleaved rounds, the ratio of minima, and a control that says whether to believe it."""
+
+import gc
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+ROUNDS = 9
+CONTROL = (0.9, 1.1)
+
+Act = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One row of the table: raw minima in milliseconds, their ratio, and the bar it must meet."""
+
+    what: str
+    ours_ms: float
+    floor_ms: float
+    control: float
+    bar: float | None
+    note: str = ""
+
+    @property
+    def ratio(self) -> float:
+        """Ours over the floor."""
+        return self.ours_ms / self.floor_ms
+
+    @property
+    def void(self) -> bool:
+        """Say whether the machine was too restless: the floor differed from itself."""
+        return not CONTROL[0] <= self.control <= CONTROL[1]
+
+    @property
+    def met(self) -> bool:
+        """Say whether the bar is met, or none is set."""
+        return self.bar is None or self.ratio <= self.bar
+
+    def __str__(self) -> str:
+        bar = "      -" if self.bar is None else f"<= {self.bar:.1f}x"
+        state = "VOID" if self.void else "met" if self.met else "MISSED"
+        return (
+            f"{self.what:<44} {self.ours_ms:9.3f} ms / {self.floor_ms:9.3f} ms = "
+            f"{self.ratio:5.2f}x  bar {bar}  A/A {self.control:4.2f}  {state}  {self.note}"
+        )
+
+
+def compare(
+    what: str, ours: Act, floor: Act, *, bar: float | None, inner: int = 20, note: str = ""
+) -> Result:
+    """Time both, interleaved, after warming; a void run is tried again up to twice."""
+    for _ in range(3):
+        result = _compare(what, ours, floor, bar=bar, inner=inner, note=note)
+        if not result.void:
+            break
+    return result
+
+
+def _compare(
+    what: str, ours: Act, floor: Act, *, bar: float | None, inner: int, note: str
+) -> Result:
+    for _ in range(3):
+        ours()
+        floor()
+    times: dict[str, list[float]] = {"ours": [], "floor": [], "control": []}
+    for _ in range(ROUNDS):
+        for name, act in (("floor", floor), ("ours", ours), ("control", floor)):
+            times[name].append(_time(act, inner))
+    best = {name: min(values) for name, values in times.items()}
+    return Result(
+        what, best["ours"], best["floor"], best["control"] / best["floor"], bar=bar, note=note
+    )
+
+
+def _time(act: Act, inner: int) -> float:
+    """Return the milliseconds of the quickest of `inner` calls, with the collector off."""
+    best = float("inf")
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(inner):
+            start = time.perf_counter()
+            act()
+            best = min(best, time.perf_counter() - start)
+    finally:
+        gc.enable()
+    return best * 1000

@@ -1,0 +1,335 @@
+"""Rosters: who is in which group and who was. Scoped, read-only, and each look is on record."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from ..audit.record import record
+from ..catalog.models import Jurisdiction, PeerGroup
+from ..catalog.words import day_in_words
+from ..requests.email_key import email_key
+from ..requests.sort_name import name_matches
+from ..review.scoping import is_staff as staff
+from ..review.scoping import memberships_visible_to, requests_visible_to
+from ..roster.models import Member, Membership
+from ..roster.queries import active_on
+from .bases import AnyUser, ScopedAdmin, is_staff
+from .filter_form import FormFilter, RowsForm, occurring
+from .paging import CappedPaginator
+from .roster_acts import add_one
+from .site import site
+from .staff_pages import acting_user
+
+SEARCH_HELP = "The beginning of a last name or of an email address."
+
+
+class RosterFilterForm(RowsForm):
+    """Now or before, and which group and jurisdiction."""
+
+    state = forms.ChoiceField(
+        choices=[("", "Members now"), ("former", "Former members"), ("all", "All")],
+        required=False,
+        label="Show",
+    )
+    group = forms.ModelChoiceField(
+        PeerGroup.objects.none(), required=False, empty_label="All groups"
+    )
+    jurisdiction = forms.ModelChoiceField(
+        Jurisdiction.objects.none(), required=False, empty_label="All jurisdictions"
+    )
+
+    def __init__(self, *args: Any, rows: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, rows=rows, **kwargs)
+        for name, model in (("group", PeerGroup), ("jurisdiction", Jurisdiction)):
+            self.fields[name].queryset = occurring(model, rows, name)  # type: ignore[attr-defined]
+
+    def narrow(self, queryset: QuerySet) -> QuerySet:
+        """Keep what was asked for; a membership that begins later is neither now nor former."""
+        chosen = self.cleaned_data
+        today = timezone.localdate()
+        if chosen["state"] == "former":
+            queryset = queryset.filter(ends_on__lte=today)
+        elif not chosen["state"]:
+            queryset = queryset.filter(active_on(today))
+        for name in ("group", "jurisdiction"):
+            if chosen[name]:
+                queryset = queryset.filter(**{name: chosen[name]})
+        return queryset
+
+    def codes(self) -> dict[str, str | int | None]:
+        """Return what was asked for as ids and codes, for the audit trail."""
+        if not self.is_valid():
+            return {}
+        chosen = self.cleaned_data
+        ids = {name: chosen[name].pk for name in ("group", "jurisdiction") if chosen[name]}
+        return {"state": chosen["state"] or "now", **ids}
+
+
+class RosterFilter(FormFilter):
+    """The filters of the rosters."""
+
+    form_class = RosterFilterForm
+
+
+def named(typed: str, *, prefix: str = "") -> Q:
+    """Match people by how their address or last name begins."""
+    typed = typed.strip()
+    address = f"{prefix}email_key"
+    return (
+        Q(**{f"{address}__startswith": typed.lower()})
+        | Q(**{address: email_key(typed)})
+        | name_matches(typed, field=f"{prefix}sort_name")
+    )
+
+
+class RosterAdmin(ScopedAdmin):
+    """What both lists share: one search, and a line in the audit trail for each look."""
+
+    section = "Rosters"
+    change_list_template = "admin/membership/filtered_list.html"
+    paginator = CappedPaginator
+    search_help_text = SEARCH_HELP
+    person = ""
+    sortable_by = ()
+    title = list_action = row_action = ""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Allow our own filters only: `?memberships=7` would tell of rows out of scope."""
+        own: Any = self.list_filter
+        return any(lookup in each.form_class.base_fields for each in own)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Search by beginnings, which indexes answer."""
+        del request
+        found = queryset.filter(named(search_term, prefix=self.person)) if search_term else queryset
+        return found, False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list, and note who looked: with ids of the filters, never what was searched."""
+        titled = {"title": self.title, **(extra_context or {})}
+        answer = super().changelist_view(request, titled)
+        changelist = (getattr(answer, "context_data", None) or {}).get("cl")
+        if changelist is not None:
+            codes = {"searched": bool(changelist.query), **_codes(changelist)}
+            self._note(request, self.list_action, None, codes)
+        return answer
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show one row, and note who looked."""
+        answer = super().change_view(request, object_id, form_url, extra_context)
+        row = (getattr(answer, "context_data", None) or {}).get("original")
+        if row is not None:
+            self._note(request, self.row_action, row, {})
+        return answer
+
+    def _note(self, request: HttpRequest, action: str, row: Any, codes: Mapping[str, Any]) -> None:
+        record(action, row, by=acting_user(request), at=timezone.now(), **codes)
+
+
+def _codes(changelist: Any) -> dict[str, Any]:
+    return next((spec.form.codes() for spec in changelist.filter_specs), {})
+
+
+@admin.register(Membership, site=site)
+class MembershipAdmin(RosterAdmin):
+    """The rosters: one row a membership. Staff add and end; nobody edits."""
+
+    person = "member__"
+    title = "Rosters"
+    list_action, row_action = "roster.viewed", "membership.viewed"
+    change_form_template = "admin/membership/roster/membership.html"
+    list_display = (
+        "name",
+        "address",
+        "group",
+        "role",
+        "jurisdiction",
+        "starts_on",
+        "last_day",
+        "origin",
+    )
+    list_filter = (RosterFilter,)
+    search_fields = ("member__full_name", "member__email_key")
+    readonly_fields = ("person_page", "address", "job_title", "organization", "last_day", "case")
+    fields = (
+        "person_page",
+        "address",
+        "job_title",
+        "organization",
+        "organization_type",
+        "group",
+        "role",
+        "jurisdiction",
+        "level",
+        "starts_on",
+        "last_day",
+        "end_reason",
+        "origin",
+        "case",
+    )
+
+    def scope(self, queryset: QuerySet, user: AnyUser, at: datetime) -> QuerySet:
+        """Return the rows of the groups this person's bodies decide about; staff see all."""
+        if staff(user):
+            return queryset
+        return queryset.filter(pk__in=memberships_visible_to(user, at).order_by().values("pk"))
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Order one group's roster by name; without a group, show who came last first."""
+        return ("member__sort_name", "pk") if request.GET.get("group") else ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Bring along what a row names."""
+        rows = super().get_queryset(request)
+        return rows.select_related("member", "group", "role", "jurisdiction")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let staff add a member."""
+        return is_staff(request)
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",  # noqa: ARG002
+        extra_context: Any = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """Add a member on a jurisdiction's nomination."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return add_one(request)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        """Offer staff to end a membership that goes on."""
+        membership = context["original"]
+        context["title"], context["subtitle"] = str(membership), None
+        context["may_end"] = is_staff(request) and membership.ends_on is None
+        membership.may_see_case = (
+            requests_visible_to(request.user, timezone.now())
+            .filter(pk=membership.request_id)
+            .exists()
+        )
+        return super().render_change_form(request, context, *args, **kw)
+
+    @admin.display(description="name")
+    def name(self, membership: Membership) -> str:
+        """Say who."""
+        return str(membership.member)
+
+    @admin.display(description="email address")
+    def address(self, membership: Membership) -> str:
+        """Say how to reach the person."""
+        return membership.member.email
+
+    @admin.display(description="last day")
+    def last_day(self, membership: Membership) -> str:
+        """Say the last day in the group: the one before the first day outside."""
+        return last_day_in_words(membership.ends_on)
+
+    @admin.display(description="name")
+    def person_page(self, membership: Membership) -> str:
+        """Lead to the person, whose other groups stand there."""
+        page = reverse("admin:membership_member_change", args=[membership.member_id])
+        return format_html('<a href="{}">{}</a>', page, membership.member)
+
+    @admin.display(description="title")
+    def job_title(self, membership: Membership) -> str:
+        """Say the person's title."""
+        return membership.member.job_title
+
+    @admin.display(description="organization")
+    def organization(self, membership: Membership) -> str:
+        """Say where the person works."""
+        return membership.member.organization
+
+    @admin.display(description="request")
+    def case(self, membership: Membership) -> str:
+        """Lead to the request it began with, for whoever may read that."""
+        if not getattr(membership, "may_see_case", False):
+            return ""
+        page = reverse("admin:membership_membershiprequest_change", args=[membership.request_id])
+        return format_html('<a href="{}">The request it began with</a>', page)
+
+
+@admin.register(Member, site=site)
+class MemberAdmin(RosterAdmin):
+    """The people of the rosters, each with those of their groups that the reader may see."""
+
+    title = "People on the rosters"
+    list_action, row_action = "members.viewed", "member.viewed"
+    change_form_template = "admin/membership/roster/member.html"
+    list_display = ("full_name", "email", "job_title", "organization", "jurisdiction")
+    list_select_related = ("jurisdiction",)
+    search_fields = ("full_name", "email_key")
+    ordering = ("-pk",)
+    readonly_fields = ("groups",)
+    fields = (
+        "full_name",
+        "email",
+        "job_title",
+        "organization",
+        "organization_type",
+        "level",
+        "jurisdiction",
+        "work_phone",
+        "time_zone",
+        "groups",
+    )
+
+    def scope(self, queryset: QuerySet, user: AnyUser, at: datetime) -> QuerySet:
+        """Return who has a membership that this person may see; staff see all."""
+        if staff(user):
+            return queryset
+        visible = memberships_visible_to(user, at).order_by()
+        return queryset.filter(pk__in=visible.values("member"))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        """Gather the memberships that the reader may see."""
+        member = context["original"]
+        context["title"], context["subtitle"] = str(member), None
+        member.memberships_in_scope = (
+            memberships_visible_to(request.user, timezone.now())
+            .filter(member=member)
+            .select_related("group")
+            .order_by("-starts_on", "-pk")
+        )
+        return super().render_change_form(request, context, *args, **kw)
+
+    @admin.display(description="groups")
+    def groups(self, member: Member) -> str:
+        """Name the groups, with from when to when."""
+        return format_html_join(
+            "",
+            '<p><a href="{}">{}</a>: {}</p>',
+            (
+                (
+                    reverse("admin:membership_membership_change", args=[each.pk]),
+                    each.group,
+                    _interval(each),
+                )
+                for each in getattr(member, "memberships_in_scope", ())
+            ),
+        )
+
+
+def _interval(membership: Membership) -> str:
+    until = last_day_in_words(membership.ends_on)
+    since = f"since {day_in_words(membership.starts_on)}"
+    return f"from {day_in_words(membership.starts_on)} to {until}" if until else since
+
+
+def last_day_in_words(ends_on: date | None) -> str:
+    """Return the last day in a group in words, empty for a membership that goes on."""
+    return day_in_words(ends_on - timedelta(days=1)) if ends_on else ""

@@ -1,0 +1,32 @@
+"""Form fields that the admin's own widgets leave without a label or that need its scripts."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+
+
+class CheckboxGroup(forms.CheckboxSelectMultiple):
+    """Choices of a many-to-many field as checkboxes in columns, in a group that has a name."""
+
+    template_name = "admin/widgets/checkbox_group.html"
+    group_name = ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the group's name, which assistive technology reads before each choice."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["group_name"] = self.group_name
+        return context
+
+
+# Native pickers: one field with one label each, where the admin draws two without any.
+FORMFIELD_OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
+    models.DateField: {
+        "widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    },
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    },
+    models.ManyToManyField: {"widget": CheckboxGroup},
+}

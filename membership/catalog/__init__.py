@@ -1,0 +1,1 @@
+"""What there is to join: groups, places, roles, topics, and who decides."""

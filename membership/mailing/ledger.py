@@ -1,0 +1,80 @@
+"""From words to a row of the ledger: rendered, and queued in the transaction of its cause."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from .models import OutboundMail
+
+SUBJECT_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail as its reader will see it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(template: str, /, *, subject: str, **words: Any) -> Rendered:
+    """Render both parts of `templates/mail/<template>`. What a person typed is only ever a value.
+
+    The subject becomes one line, so that no typed text can begin another header.
+    """
+    line = " ".join(subject.split())[:SUBJECT_LENGTH]
+    context = {"subject": line, "help_email": settings.HELP_EMAIL, "site": settings.SITE_URL}
+    context |= words
+    text = render_to_string(f"mail/{template}.txt", context)
+    html = render_to_string(f"mail/{template}.html", context)
+    return Rendered(line, f"{text.strip()}\n", html)
+
+
+def queue(
+    kind: OutboundMail.Kind, rendered: Rendered, *, to: str, at: datetime, **about: Any
+) -> OutboundMail:
+    """Write one mail that no constraint holds to once."""
+    mail = _row(kind, rendered, to=to, at=at, **about)
+    mail.save(force_insert=True)
+    return mail
+
+
+def queue_once(
+    kind: OutboundMail.Kind, rendered: Rendered, *, to: str, at: datetime, **about: Any
+) -> OutboundMail | None:
+    """Write one mail, or return None when the ledger already holds it.
+
+    A conflict is skipped by the database, so the caller's transaction goes on; a second transaction
+    that queues the same mail waits for the first one to end.
+    """
+    mail = _row(kind, rendered, to=to, at=at, **about)
+    OutboundMail.objects.bulk_create([mail], ignore_conflicts=True)
+    return OutboundMail.objects.filter(message_id=mail.message_id).first()
+
+
+def _row(
+    kind: OutboundMail.Kind, rendered: Rendered, *, to: str, at: datetime, **about: Any
+) -> OutboundMail:
+    return OutboundMail(
+        kind=kind,
+        to=to,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        message_id=_new_message_id(),
+        queued_at=at,
+        not_before=at,
+        **about,
+    )
+
+
+def _new_message_id() -> str:
+    """Return an id that every try to send this mail carries, so that a mailbox knows a twin."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{uuid4().hex}@{domain}>"

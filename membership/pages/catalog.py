@@ -1,0 +1,60 @@
+"""The catalog as the public reads it: all groups with filters, and one group."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ..catalog import snapshot
+from ..catalog.panels import group_page, panels
+from ..catalog.queries import is_retired, successor_of
+from ..catalog.words import takes_requests
+from .cache import cached, ignore_query, private
+from .catalog_form import CatalogFilter, asked, fitting
+
+
+@require_safe
+@cached(asked)
+def catalog(request: HttpRequest) -> HttpResponse:
+    """Show the groups that fit what is asked, each with its facts and the way to ask for it."""
+    on = timezone.localdate()
+    form = CatalogFilter(asked(request.GET))
+    groups = [group for group in snapshot.groups() if not is_retired(group, on=on)]
+    criteria = form.criteria(on=on)
+    found = fitting(groups, criteria.values())
+    choice = {group.slug for group in groups if takes_requests(group)}
+    chosen = [slug for slug in form.chosen if slug in choice]
+    shown = {group.slug for group in found}
+    page = {
+        "form": form,
+        "wishes": form.wishes_in_force(groups, criteria),
+        "panels": panels(found, on=on),
+        "chosen": chosen,
+        "chosen_elsewhere": [slug for slug in chosen if slug not in shown],
+        "offers_choice": bool(chosen or shown & choice),
+        "count": count_in_words(len(found), len(groups), filtered=bool(criteria)),
+    }
+    response = render(request, "catalog/catalog.html", page)
+    # What the visitor typed or ticked is on the page: there are endlessly many such pages.
+    endless = form.errors or {"q", "group"} & form.wishes.keys()
+    return private(response) if endless else response
+
+
+@require_safe
+@cached(ignore_query)
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one group; a retired one answers 410 and says where to go instead."""
+    on = timezone.localdate()
+    found = next((group for group in snapshot.groups() if group.slug == slug), None)
+    if found is None:
+        raise Http404
+    if is_retired(found, on=on):
+        page = {"group": found, "successor": successor_of(found, on=on)}
+        return render(request, "catalog/retired.html", page, status=410)
+    return render(request, "catalog/group.html", group_page(found, on=on))
+
+
+def count_in_words(found: int, total: int, *, filtered: bool) -> str:
+    """Say how many groups are shown: "21 peer groups", or "3 of 21 peer groups"."""
+    noun = "peer group" if total == 1 else "peer groups"
+    return f"{found} of {total} {noun}" if filtered else f"{total} {noun}"

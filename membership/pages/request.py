@@ -1,0 +1,152 @@
+"""The request form: one page for one group or several, without an account and without a session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from ..audit.client import client_address
+from ..eligibility import Reason, Verdict
+from ..requests.consent import CURRENT
+from ..requests.forms import RequestForm
+from ..requests.group_part_form import GroupPartForm
+from ..requests.limits import LimitReachedError
+from ..requests.reference import new_reference
+from ..workflow.correct_address import Sent
+from ..workflow.submit import Receipt, RequestRefusedError, check_fit, submit
+from .chosen_groups import ChosenGroups, choose_groups
+from .sent_cookie import Remembered, remember
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How one group fits, for the screen: a line and reasons, or what is still missing."""
+
+    kind: str
+    headline: str
+    reasons: list[Reason] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One group's part of the page."""
+
+    form: GroupPartForm
+    fit: Fit | None
+    url_without: str
+
+    @property
+    def place(self) -> str:
+        """Return the id by which the page's links reach this part."""
+        return f"group-{self.form.group.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What kept a form from being sent although it was filled in well."""
+
+    fits: Mapping[str, Fit] = field(default_factory=dict)
+    retry_at: datetime | None = None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True)
+def request_membership(request: HttpRequest) -> HttpResponse:
+    """Show the form; check how a person fits (stores nothing); take the request."""
+    now = timezone.now()
+    chosen = choose_groups(request.GET.getlist("group"), on=timezone.localdate(now))
+    if not chosen.groups:
+        return render(request, "request/choose.html", {"notes": chosen.notes})
+    if request.method != "POST":
+        return _page(request, chosen, RequestForm(chosen.groups, at=now))
+    if "check" in request.POST:
+        return _check(request, chosen, now)
+    if "keep" in request.POST or chosen.notes:
+        return _page(
+            request, chosen, RequestForm(chosen.groups, request.POST, judged=False, at=now)
+        )
+    form = RequestForm(chosen.groups, request.POST, at=now)
+    if not form.is_valid():
+        return _page(request, chosen, form)
+    return _send(request, chosen, form, now)
+
+
+def _send(
+    request: HttpRequest, chosen: ChosenGroups, form: RequestForm, now: datetime
+) -> HttpResponse:
+    submission = form.submission()
+    try:
+        if form.is_trapped:
+            receipt = Receipt(new_reference(), mail_id=0)
+        else:
+            receipt = submit(submission, client=client_address(request), at=now)
+    except RequestRefusedError as refusal:
+        fits = {slug: _shown(verdict) for slug, verdict in refusal.verdicts.items()}
+        return _page(request, chosen, form, Trouble(fits))
+    except LimitReachedError as limit:
+        response = _page(request, chosen, form, Trouble(retry_at=limit.retry_at), status=429)
+        response["Retry-After"] = str(int((limit.retry_at - now).total_seconds()) + 1)
+        return response
+    slugs = tuple(group.slug for group in chosen.groups)
+    response = redirect("request_sent")
+    sent = Sent(receipt.reference, receipt.mail_id, slugs)
+    remember(response, Remembered(sent, submission.person.email))
+    return response
+
+
+def _check(request: HttpRequest, chosen: ChosenGroups, now: datetime) -> HttpResponse:
+    form = RequestForm(chosen.groups, request.POST, judged=False, at=now)
+    verdicts = check_fit(form.tentative(), at=now)
+    fits = {slug: _shown(verdict) for slug, verdict in verdicts.items()}
+    for slug, missing in form.missing_to_judge().items():
+        if missing:
+            headline = "To tell how you fit this group, we still need"
+            fits[slug] = Fit("info", headline, missing=missing)
+    if request.headers.get("X-Requested-With") == "fetch":
+        parts = _parts(chosen, form, fits)
+        return render(request, "request/fits.html", {"parts": parts})
+    return _page(request, chosen, form, checked=fits)
+
+
+def _shown(verdict: Verdict) -> Fit:
+    public = verdict.public
+    kind = "warning" if public.refused else "success" if public.fits else "info"
+    return Fit(kind, public.headline_for_applicant, public.for_applicant(), refused=public.refused)
+
+
+def _parts(chosen: ChosenGroups, form: RequestForm, fits: Mapping[str, Fit]) -> list[Part]:
+    return [
+        Part(part, fits.get(part.group.slug), chosen.without(part.group.slug))
+        for part in form.parts
+    ]
+
+
+def _page(
+    request: HttpRequest,
+    chosen: ChosenGroups,
+    form: RequestForm,
+    trouble: Trouble | None = None,
+    *,
+    checked: Mapping[str, Fit] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    trouble = trouble or Trouble()
+    context = {
+        "chosen": chosen,
+        "form": form,
+        "parts": _parts(chosen, form, checked or trouble.fits),
+        "checked": checked is not None,
+        "refused": bool(trouble.fits),
+        "retry_at": trouble.retry_at and timezone.localtime(trouble.retry_at),
+        "consent": CURRENT,
+        "confirm_within_days": settings.CONFIRM_WITHIN_DAYS,
+    }
+    return render(request, "request/form.html", context, status=status)

@@ -1,0 +1,94 @@
+"""The page behind a mailed link: confirm the request first, then see where each part stands."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_http_methods
+
+from ..catalog.words import takes_requests
+from ..requests.links import BadLinkError, find_application
+from ..requests.models import Application, MembershipRequest
+from ..requests.status import OPEN, Status, TransitionNotAllowedError
+from ..workflow.confirm import ExpiredError, confirm
+from ..workflow.errors import NotAllowedError
+from ..workflow.withdraw import withdraw
+from .chosen_groups import form_url
+from .progress import progress_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_status(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one application to whoever holds its newest link; only a POST changes anything."""
+    try:
+        application = find_application(token)
+        if request.method == "POST":
+            response = _act(request, application, token)
+        else:
+            response = _show(request, application)
+    except BadLinkError as error:
+        response = render(request, "request/bad_link.html", {"problem": str(error)}, status=404)
+    return _kept_private(response)
+
+
+def _kept_private(response: HttpResponse) -> HttpResponse:
+    """Keep the page, and the address that opens it, out of caches, indexes and referrers.
+
+    Not `no-referrer`: with it a browser sends `Origin: null`, and every POST here would fail.
+    """
+    patch_cache_control(response, private=True, no_store=True)
+    response["Referrer-Policy"] = "strict-origin"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _act(request: HttpRequest, application: Application, token: str) -> HttpResponse:
+    now = timezone.now()
+    requests = list(application.membership_requests.all())
+    try:
+        if "confirm" in request.POST:
+            confirm(token=token, at=now)
+        elif "decline" in request.POST and not application.confirmed_at:
+            waiting = [each.pk for each in requests if each.status in OPEN]
+            withdraw(token=token, request_ids=waiting, at=now)
+        elif "withdraw" in request.POST:
+            meant = [each.pk for each in requests if str(each.pk) == request.POST["withdraw"]]
+            withdraw(token=token, request_ids=meant, at=now)
+    except TransitionNotAllowedError:
+        problem = "That request is already closed, so it stays as it is."
+        return _show(request, application, problem=problem, status=409)
+    except (ExpiredError, NotAllowedError):
+        pass  # the page itself says where things stand
+    return redirect("request_status", token=token)
+
+
+def _show(
+    request: HttpRequest, application: Application, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    if application.confirmed_at:
+        context = {
+            "application": application,
+            "progress": progress_of(application),
+            "problem": problem,
+        }
+        return render(request, "request/status.html", context, status=status)
+    requests = list(application.membership_requests.select_related("group"))
+    if application.lapsed_at:
+        return _ended(request, requests)
+    context = {
+        "application": application,
+        "requests": [each for each in requests if each.status in OPEN],
+        "confirm_within_days": settings.CONFIRM_WITHIN_DAYS,
+    }
+    return render(request, "request/confirm.html", context)
+
+
+def _ended(request: HttpRequest, requests: Sequence[MembershipRequest]) -> HttpResponse:
+    expired = [each.group for each in requests if each.status == Status.EXPIRED]
+    if not expired:
+        return render(request, "request/taken_back.html")
+    again = form_url(group.slug for group in expired if takes_requests(group))
+    return render(request, "request/expired.html", {"groups": expired, "again": again}, status=410)

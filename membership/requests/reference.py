@@ -1,0 +1,12 @@
+"""References that people can read out over the phone."""
+
+import secrets
+
+# No vowels (no words), no 0/O, 1/I/L: nothing to mishear.
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+def new_reference() -> str:
+    """Return a fresh reference such as `PG-7K3M-Q9XD`; the database refuses a twin."""
+    letters = [secrets.choice(ALPHABET) for _ in range(8)]
+    return f"PG-{''.join(letters[:4])}-{''.join(letters[4:])}"

@@ -1,0 +1,43 @@
+"""What the form hands to the workflow: plain values, already clean."""
+
+from dataclasses import dataclass
+
+from ..catalog.models import Jurisdiction, PeerGroup, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The applicant's details, named as the fields of `PersonalDetails`."""
+
+    full_name: str
+    email: str
+    job_title: str = ""
+    organization: str = ""
+    organization_type: str = ""
+    level: str = ""
+    jurisdiction: Jurisdiction | None = None
+    work_phone: str = ""
+    time_zone: str = ""
+    on_own_behalf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPart:
+    """What was said about one group. `role` None means another role, told in `other_role`."""
+
+    group: PeerGroup
+    role: Role | None
+    other_role: str = ""
+    statement: str = ""
+    participates: str = ""
+    liaison_officer_knows: str = ""
+    taking_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One filled-in form: a person, one part per group, and the consent text they agreed to."""
+
+    person: Person
+    parts: tuple[GroupPart, ...]
+    consent_version: str

@@ -1,0 +1,1 @@
+"""Who may decide what: assignments, steps, decisions, and the one authority on scope."""

@@ -1,0 +1,240 @@
+"""Reads for the queue: which requests a list shows, and what stands in each row.
+
+Who may see or decide a request is said in `scoping` alone; nothing here widens it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from ..catalog.models import ApprovalStep, Jurisdiction, PeerGroup, ReviewingBody
+from ..catalog.models.approval import Verb
+from ..eligibility import Verdict
+from ..requests.email_key import email_key
+from ..requests.models import MembershipRequest
+from ..requests.sort_name import name_matches
+from ..requests.status import Status
+from .models import Decision, RequestStep
+from .scoping import Visitor, active_assignments, is_staff, requests_waiting_for
+
+Requests = QuerySet[MembershipRequest]
+
+OLDEST_FIRST = ("confirmed_at", "pk")
+NEWEST_FIRST = ("-submitted_at", "-pk")
+
+_WAITING = Q(status=Status.PENDING, confirmed_at__isnull=False)
+_DONE = {
+    Verb.APPROVE: "approved",
+    Verb.VERIFY: "verified",
+    Verb.RECOMMEND_AND_APPROVE: "recommended and approved",
+}
+
+
+class Show(StrEnum):
+    """The parts of the list that a person can look at."""
+
+    MINE = "mine"
+    OTHERS = "others"
+    WAITING = "waiting"
+    DECIDED = "decided"
+    ALL = "all"
+    UNCONFIRMED = "unconfirmed"
+
+
+def filter_shown(requests: Requests, show: Show, user: Visitor, at: datetime) -> Requests:
+    """Keep one part of the list of requests that the user sees anyway."""
+    if show == Show.MINE:
+        return requests & requests_waiting_for(user, at)
+    if show == Show.OTHERS:
+        mine = requests_waiting_for(user, at).filter(pk=OuterRef("pk"))
+        return requests.filter(~Exists(mine), _WAITING)
+    if show == Show.WAITING:
+        return requests.filter(_WAITING)
+    if show == Show.DECIDED:
+        return requests.filter(status__in=(Status.APPROVED, Status.DENIED))
+    if show == Show.UNCONFIRMED:
+        return requests.filter(status=Status.PENDING, confirmed_at=None)
+    return requests
+
+
+def order_of(show: Show) -> tuple[str, ...]:
+    """Return the order of a part of the list: what waits, oldest first; what is done, newest."""
+    if show in (Show.DECIDED, Show.ALL, Show.UNCONFIRMED):
+        return NEWEST_FIRST
+    return OLDEST_FIRST
+
+
+def filter_by_body(requests: Requests, body_id: int) -> Requests:
+    """Keep requests that need, or needed, this body's answer."""
+    steps = RequestStep.objects.filter(
+        request=OuterRef("pk"), round=OuterRef("round"), body=body_id, waived_at=None
+    )
+    return requests.filter(Exists(steps))
+
+
+def search_requests(requests: Requests, typed: str) -> Requests:
+    """Keep requests whose address, last name or reference begins as typed; nothing typed keeps all.
+
+    Each of the three is answered by an index.
+    """
+    typed = typed.strip()
+    if not typed:
+        return requests
+    return requests.filter(
+        Q(application__email_key__startswith=typed.lower())
+        | Q(application__email_key=email_key(typed))
+        | Q(application__reference__startswith=typed.upper())
+        | name_matches(typed, field="application__sort_name")
+    )
+
+
+def with_row_details(requests: Requests) -> Requests:
+    """Bring along all that a row shows: 2 queries more, whatever the number of requests."""
+    return requests.select_related("application", "group", "role", "jurisdiction").prefetch_related(
+        with_steps()
+    )
+
+
+def with_steps() -> Prefetch:
+    """Bring along each request's steps, of every round, with their bodies and answers."""
+    decisions = Decision.objects.select_related("decided_by")
+    steps = RequestStep.objects.select_related("body").prefetch_related(
+        Prefetch("decisions", decisions)
+    )
+    return Prefetch("steps", steps)
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """One body's part in one request: its answer, if there is one."""
+
+    step: RequestStep
+    decision: Decision | None
+    is_open: bool
+
+    @property
+    def in_words(self) -> str:
+        """Return how it stands: "approved", "denied", "waiting", "no answer"."""
+        if self.decision is None:
+            return "waiting" if self.is_open else "no answer"
+        if self.decision.outcome == Decision.Outcome.DENY:
+            return "denied"
+        return _DONE[Verb(self.step.verb)]
+
+
+def step_states(request: MembershipRequest) -> list[StepState]:
+    """Return where each body stands in the present round; the request came `with_steps`."""
+    return [
+        StepState(
+            step,
+            next(iter(step.decisions.all()), None),
+            is_open=request.status == Status.PENDING and request.confirmed_at is not None,
+        )
+        for step in request.steps.all()
+        if step.round == request.round and step.waived_at is None
+    ]
+
+
+def verdict_of(request: MembershipRequest) -> Verdict | None:
+    """Return what the rules said when the request came; None when that cannot be read."""
+    try:
+        return Verdict.from_json(request.verdict)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def days_waiting(request: MembershipRequest, on: date) -> int | None:
+    """Return the calendar days since the address was confirmed; None when nothing waits."""
+    if request.status != Status.PENDING or request.confirmed_at is None:
+        return None
+    return max((on - timezone.localdate(request.confirmed_at)).days, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the list can be narrowed to, within what this user may see."""
+
+    groups: list[PeerGroup]
+    bodies: list[ReviewingBody]
+    jurisdictions: list[Jurisdiction]
+    is_reviewer: bool
+
+
+def choices_for(user: Visitor, at: datetime) -> Choices:
+    """Return the groups, bodies and jurisdictions in the user's scope; all of them for staff.
+
+    A reviewer's groups are those whose catalog steps name one of their bodies. 4 queries at most.
+    """
+    assignments = list(active_assignments(user, at))
+    if is_staff(user):
+        return Choices(
+            list(PeerGroup.objects.order_by("name")),
+            list(ReviewingBody.objects.order_by("name")),
+            list(Jurisdiction.objects.order_by("name")),
+            bool(assignments),
+        )
+    scope = Q(pk__in=[])
+    for assignment in assignments:
+        one = Q(approval_steps__body=assignment.body_id)
+        scope |= one & Q(pk=assignment.group_id) if assignment.group_id else one
+    groups = list(PeerGroup.objects.filter(scope).distinct().order_by("name"))
+    steps = ApprovalStep.objects.filter(group__in=[group.pk for group in groups])
+    beside = {step.body for step in steps.select_related("body")}
+    bodies = beside | {assignment.body for assignment in assignments}
+    return Choices(
+        groups,
+        sorted(bodies, key=lambda body: body.name),
+        _jurisdictions({assignment.jurisdiction for assignment in assignments}),
+        bool(assignments),
+    )
+
+
+def _jurisdictions(limits: set[Jurisdiction | None]) -> list[Jurisdiction]:
+    if None in limits:
+        return list(Jurisdiction.objects.order_by("name"))
+    return sorted((place for place in limits if place), key=lambda place: place.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a request stands in somebody's queue, and what is before and after it."""
+
+    number: int
+    total: str
+    previous: int | None
+    following: int | None
+
+
+_LONGEST_COUNT = 1000
+
+
+def position_in_queue(request: MembershipRequest, user: Visitor, at: datetime) -> Position | None:
+    """Return the request's place among those that wait for the user; None beyond the first 1,000.
+
+    One query.
+    """
+    waiting = requests_waiting_for(user, at).order_by(*OLDEST_FIRST)
+    pks = list(waiting.values_list("pk", flat=True)[: _LONGEST_COUNT + 1])
+    if request.pk not in pks[:_LONGEST_COUNT]:
+        return None
+    place = pks.index(request.pk)
+    return Position(
+        number=place + 1,
+        total=f"{_LONGEST_COUNT:,}+" if len(pks) > _LONGEST_COUNT else f"{len(pks):,}",
+        previous=pks[place - 1] if place else None,
+        following=pks[place + 1] if place + 1 < len(pks) else None,
+    )
+
+
+def next_in_queue(request: MembershipRequest, user: Visitor, at: datetime) -> int | None:
+    """Return the id of the request to look at after this one: the next, or else the oldest."""
+    waiting = requests_waiting_for(user, at).order_by(*OLDEST_FIRST).values_list("pk", flat=True)
+    if request.confirmed_at is None:
+        return waiting.first()
+    later = Q(confirmed_at__gt=request.confirmed_at) | Q(
+        confirmed_at=request.confirmed_at, pk__gt=request.pk
+    )
+    return waiting.filter(later).first() or waiting.first()

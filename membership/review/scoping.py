@@ -1,0 +1,215 @@
+"""The one authority on who may come in, and who may see and decide which request.
+
+Every door asks here: lists, drop-downs, actions, the case page and the mails to reviewers.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from ..catalog.models import ReviewingBody
+from ..requests.models import MembershipRequest
+from ..requests.status import Status
+from ..roster.models import Membership
+from .models import Decision, RequestStep, ReviewerAssignment
+
+Visitor = AbstractBaseUser | AnonymousUser
+Reach = ReviewingBody.Reach
+
+# An assignment that is wider than its body's reach covers nothing.
+_WITHIN_REACH = ~Q(body__reach=Reach.GROUP, group=None) & ~Q(
+    body__reach=Reach.JURISDICTION, jurisdiction=None
+)
+
+
+def active_at(at: datetime) -> Q:
+    """Match assignments in force: begun by the program's day, and not ended by the minute."""
+    begun = Q(starts_on__lte=timezone.localdate(at))
+    return _WITHIN_REACH & begun & (Q(ends_at=None) | Q(ends_at__gt=at))
+
+
+def active_assignments(user: Visitor, at: datetime) -> QuerySet[ReviewerAssignment]:
+    """Return what this user acts for at this moment; nothing for a closed account."""
+    if user.pk is None or not user.is_active:
+        return ReviewerAssignment.objects.none()
+    return (
+        ReviewerAssignment.objects.filter(active_at(at), user_id=user.pk)
+        .select_related("body", "group", "jurisdiction")
+        .order_by("pk")
+    )
+
+
+def is_reviewer(user: Visitor, at: datetime) -> bool:
+    """Say whether this user acts for any body at this moment."""
+    return active_assignments(user, at).exists()
+
+
+def is_staff(user: Visitor) -> bool:
+    """Say whether this user is staff of the Center."""
+    return bool(user.is_active and getattr(user, "is_staff", False))
+
+
+def may_enter(user: Visitor, at: datetime) -> bool:
+    """Say whether the admin's door is open: an active account, of staff or of a reviewer."""
+    return is_staff(user) or is_reviewer(user, at)
+
+
+def covers(assignment: ReviewerAssignment, request: MembershipRequest) -> bool:
+    """Say whether a request lies within an assignment's group and jurisdiction."""
+    return assignment.group_id in (None, request.group_id) and assignment.jurisdiction_id in (
+        None,
+        request.jurisdiction_id,
+    )
+
+
+def steps_in_scope(user: Visitor, at: datetime) -> QuerySet[RequestStep]:
+    """Return the steps, answered or not, of the bodies and scopes that the user acts for."""
+    scope = Q(pk__in=[])
+    for assignment in active_assignments(user, at):
+        one = Q(body_id=assignment.body_id)
+        if assignment.group_id:
+            one &= Q(request__group_id=assignment.group_id)
+        if assignment.jurisdiction_id:
+            one &= Q(request__jurisdiction_id=assignment.jurisdiction_id)
+        scope |= one
+    return RequestStep.objects.filter(scope, waived_at=None)
+
+
+def open_steps() -> QuerySet[RequestStep]:
+    """Return the steps that still need an answer, of confirmed requests under review."""
+    return RequestStep.objects.filter(
+        ~Exists(Decision.objects.filter(step=OuterRef("pk"))),
+        waived_at=None,
+        round=F("request__round"),
+        request__status=Status.PENDING,
+        request__confirmed_at__isnull=False,
+    )
+
+
+def steps_open_to(user: Visitor, at: datetime) -> QuerySet[RequestStep]:
+    """Return the steps that the user may answer now; never those of their own request."""
+    mine = steps_in_scope(user, at) & open_steps()
+    return mine.exclude(request__email_key=_key(user)).select_related("body")
+
+
+def requests_visible_to(user: Visitor, at: datetime) -> QuerySet[MembershipRequest]:
+    """Return the requests that the user may read.
+
+    Staff read all. A reviewer reads the confirmed requests that their bodies answer or answered,
+    but never their own.
+    """
+    if is_staff(user):
+        return MembershipRequest.objects.all()
+    mine = steps_in_scope(user, at).filter(request=OuterRef("pk"))
+    return MembershipRequest.objects.filter(Exists(mine), confirmed_at__isnull=False).exclude(
+        email_key=_key(user)
+    )
+
+
+def requests_waiting_for(user: Visitor, at: datetime) -> QuerySet[MembershipRequest]:
+    """Return the requests that the user may decide now."""
+    mine = steps_open_to(user, at).filter(request=OuterRef("pk"))
+    return MembershipRequest.objects.filter(
+        Exists(mine), status=Status.PENDING, confirmed_at__isnull=False
+    )
+
+
+def memberships_visible_to(user: Visitor, at: datetime) -> QuerySet[Membership]:
+    """Return the roster rows that the user may read.
+
+    Staff read all; a reviewer reads the groups their bodies decide about, within their scope.
+    """
+    if is_staff(user):
+        return Membership.objects.all()
+    scope = Q(pk__in=[])
+    for assignment in active_assignments(user, at):
+        one = Q(group__approval_steps__body_id=assignment.body_id)
+        if assignment.group_id:
+            one &= Q(group_id=assignment.group_id)
+        if assignment.jurisdiction_id:
+            one &= Q(jurisdiction_id=assignment.jurisdiction_id)
+        scope |= one
+    return Membership.objects.filter(scope).distinct()
+
+
+def assignment_for(user: Visitor, step: RequestStep, at: datetime) -> ReviewerAssignment | None:
+    """Return the assignment by which the user may answer this step, or None."""
+    if step.request.email_key == _key(user):
+        return None
+    return next(
+        (
+            assignment
+            for assignment in active_assignments(user, at)
+            if assignment.body_id == step.body_id and covers(assignment, step.request)
+        ),
+        None,
+    )
+
+
+def reasons_to_see(user: Visitor, request: MembershipRequest, at: datetime) -> list[str]:
+    """Return why the user sees a request, as a list of the assignments that reach it."""
+    bodies = {step.body_id for step in request.steps.all() if step.waived_at is None}
+    reasons = [
+        str(assignment)
+        for assignment in active_assignments(user, at)
+        if assignment.body_id in bodies and covers(assignment, request)
+    ]
+    return [*reasons, "Staff of the Center"] if is_staff(user) else reasons
+
+
+def covering_assignments(at: datetime) -> QuerySet[ReviewerAssignment]:
+    """Return, inside a query over RequestStep, the active assignments that can answer the step."""
+    return (
+        ReviewerAssignment.objects.filter(
+            active_at(at),
+            Q(group=None) | Q(group=OuterRef("request__group")),
+            Q(jurisdiction=None) | Q(jurisdiction=OuterRef("request__jurisdiction")),
+            user__is_active=True,
+            body=OuterRef("body"),
+        )
+        .exclude(user__username=OuterRef("request__email_key"))
+        .order_by()
+    )
+
+
+def uncovered_steps(at: datetime) -> QuerySet[RequestStep]:
+    """Return the open steps that nobody can answer."""
+    return open_steps().filter(~Exists(covering_assignments(at)))
+
+
+def requests_in_triage(at: datetime) -> QuerySet[MembershipRequest]:
+    """Return the requests that would wait for ever: no step at all, or a step nobody answers."""
+    steps = RequestStep.objects.filter(
+        request=OuterRef("pk"), round=OuterRef("round"), waived_at=None
+    )
+    uncovered = uncovered_steps(at).filter(request=OuterRef("pk"))
+    return MembershipRequest.objects.filter(
+        ~Exists(steps) | Exists(uncovered),
+        status=Status.PENDING,
+        confirmed_at__isnull=False,
+    )
+
+
+def reviewers_of(requests: Iterable[MembershipRequest], at: datetime) -> QuerySet[User]:
+    """Return the users who may now answer a step of any of these requests."""
+    steps = list(open_steps().filter(request__in=list(requests)).select_related("request"))
+    acting = ReviewerAssignment.objects.filter(
+        active_at(at), user__is_active=True, body__in={step.body_id for step in steps}
+    ).select_related("user")
+    users = {
+        assignment.user_id
+        for step in steps
+        for assignment in acting
+        if assignment.body_id == step.body_id
+        and covers(assignment, step.request)
+        and step.request.email_key != _key(assignment.user)
+    }
+    return User.objects.filter(pk__in=users).order_by("pk")
+
+
+def _key(user: Visitor) -> str:
+    return user.get_username()

@@ -1,0 +1,1 @@
+"""Who belongs: people, and their memberships as intervals."""

@@ -1,0 +1,11 @@
+"""The pages that are looked at: by axe, at two widths, and by people in screenshots."""
+
+PAGES = [
+    ("catalog", "/"),
+    ("catalog-filtered", "/?q=managers&place=OH&group=nytd"),
+    ("group", "/groups/cfsr-round-4-cop/"),
+    ("request", "/request/?group=in-home-pssf-managers&group=family-leaders"),
+    ("request-nothing-chosen", "/request/"),
+    ("privacy", "/privacy/"),
+    ("accessibility", "/accessibility/"),
+]

@@ -1,0 +1,167 @@
+"""Small builders of rows that fit together; a test names only what it is about.
+
+Every one takes overrides by keyword: `make_request(group=group, status=Status.APPROVED)`.
+"""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+
+from membership.catalog.models import (
+    ApprovalStep,
+    GroupRole,
+    Jurisdiction,
+    PeerGroup,
+    ReviewingBody,
+    Role,
+)
+from membership.mailing.models import OutboundMail
+from membership.requests.email_key import email_key
+from membership.requests.models import Application, Level, MembershipRequest, OrganizationType
+from membership.requests.reference import new_reference
+from membership.review.models import RequestStep, ReviewerAssignment
+from membership.roster.models import Member, Membership
+
+AT = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+"""Monday, November 2, 2026, seven in the morning in the program's time zone."""
+TODAY = date(2026, 11, 2)
+
+_number = count(1)
+
+
+def make_user(**fields: Any) -> User:
+    """Make somebody who can sign in, without a usable passphrase unless `password` is given."""
+    n = next(_number)
+    password = fields.pop("password", None)
+    fields.setdefault("username", f"user{n}@example.gov")
+    fields.setdefault("email", fields["username"])
+    return get_user_model().objects.create_user(password=password, **fields)
+
+
+def make_staff(**fields: Any) -> User:
+    """Make somebody of the Center's staff."""
+    return make_user(**{"is_staff": True, **fields})
+
+
+def make_jurisdiction(**fields: Any) -> Jurisdiction:
+    """Make a state with a name and code of its own."""
+    n = next(_number)
+    fields.setdefault("code", f"Z{n}")
+    fields.setdefault("name", f"State {n}")
+    fields.setdefault("kind", Jurisdiction.Kind.STATE)
+    return Jurisdiction.objects.create(**fields)
+
+
+def make_role(**fields: Any) -> Role:
+    """Make a role."""
+    fields.setdefault("name", f"Role {next(_number)}")
+    return Role.objects.create(**fields)
+
+
+def make_body(**fields: Any) -> ReviewingBody:
+    """Make a reviewing body that reaches everywhere."""
+    n = next(_number)
+    fields.setdefault("slug", f"body-{n}")
+    fields.setdefault("name", f"Body {n}")
+    fields.setdefault("phrase", f"body {n}")
+    return ReviewingBody.objects.create(**fields)
+
+
+def make_group(*, bodies: list[ReviewingBody] | None = None, **fields: Any) -> PeerGroup:
+    """Make a group that takes requests; `bodies` are those whose answer it needs."""
+    n = next(_number)
+    fields.setdefault("slug", f"group-{n}")
+    fields.setdefault("name", f"Group {n}")
+    fields.setdefault("cohort_type", PeerGroup.CohortType.ROLE_SPECIFIC)
+    fields.setdefault("purpose", "To learn from each other.")
+    fields.setdefault("eligibility", "People who do this work.")
+    fields.setdefault("openness", PeerGroup.Openness.LIMITED)
+    group = PeerGroup.objects.create(**fields)
+    for body in bodies or []:
+        ApprovalStep.objects.create(group=group, body=body)
+    return group
+
+
+def add_role(group: PeerGroup, role: Role | None = None, **fields: Any) -> Role:
+    """Put a role on a group's list and return it."""
+    role = role or make_role()
+    GroupRole.objects.create(group=group, role=role, **fields)
+    return role
+
+
+def make_application(**fields: Any) -> Application:
+    """Make a confirmed application; `confirmed_at=None` for one that still waits for that."""
+    n = next(_number)
+    fields.setdefault("full_name", f"Applicant {n}")
+    fields.setdefault("email", f"applicant{n}@example.gov")
+    fields.setdefault("email_key", email_key(fields["email"]))
+    fields.setdefault("reference", new_reference())
+    fields.setdefault("job_title", "Program manager")
+    fields.setdefault("organization", "Department of Children")
+    fields.setdefault("organization_type", OrganizationType.STATE)
+    fields.setdefault("level", Level.STATE)
+    fields.setdefault("consent_version", "2026-11")
+    fields.setdefault("submitted_at", AT)
+    fields.setdefault("confirmed_at", fields["submitted_at"])
+    return Application.objects.create(**fields)
+
+
+def make_request(**fields: Any) -> MembershipRequest:
+    """Make a pending request, confirmed as its application is, and then with its group's steps."""
+    application = fields.pop("application", None) or make_application()
+    group = fields.pop("group", None) or make_group()
+    fields.setdefault("email_key", application.email_key)
+    fields.setdefault("jurisdiction", application.jurisdiction)
+    fields.setdefault("standing", MembershipRequest.Standing.FITS)
+    fields.setdefault("submitted_at", application.submitted_at)
+    fields.setdefault("confirmed_at", application.confirmed_at)
+    request = MembershipRequest.objects.create(application=application, group=group, **fields)
+    if request.confirmed_at:
+        RequestStep.objects.bulk_create(
+            RequestStep(request=request, body=step.body, verb=step.verb, round=request.round)
+            for step in group.approval_steps.all()
+        )
+    return request
+
+
+def make_assignment(**fields: Any) -> ReviewerAssignment:
+    """Let a user act for a body, from a month ago on."""
+    fields["user"] = fields.get("user") or make_user()
+    fields["body"] = fields.get("body") or make_body()
+    fields.setdefault("starts_on", date(2026, 10, 1))
+    return ReviewerAssignment.objects.create(**fields)
+
+
+def make_member(**fields: Any) -> Member:
+    """Make a person on the roster, in no group yet."""
+    n = next(_number)
+    fields.setdefault("full_name", f"Member {n}")
+    fields.setdefault("email", f"member{n}@example.gov")
+    fields.setdefault("email_key", email_key(fields["email"]))
+    return Member.objects.create(**fields)
+
+
+def make_membership(**fields: Any) -> Membership:
+    """Make an active membership, begun a month ago as an opening balance."""
+    fields["member"] = fields.get("member") or make_member()
+    fields["group"] = fields.get("group") or make_group()
+    fields.setdefault("starts_on", date(2026, 10, 1))
+    fields.setdefault("origin", Membership.Origin.OPENING_BALANCE)
+    return Membership.objects.create(**fields)
+
+
+def make_mail(**fields: Any) -> OutboundMail:
+    """Queue a mail that belongs to nothing else."""
+    n = next(_number)
+    fields.setdefault("kind", OutboundMail.Kind.ALREADY)
+    fields.setdefault("to", f"reader{n}@example.gov")
+    fields.setdefault("subject", f"Subject {n}")
+    fields.setdefault("text", f"Text {n}")
+    fields.setdefault("html", f"<p>Text {n}</p>")
+    fields.setdefault("message_id", f"<mail-{n}@example.gov>")
+    fields.setdefault("queued_at", AT)
+    fields.setdefault("not_before", fields["queued_at"])
+    return OutboundMail.objects.create(**fields)

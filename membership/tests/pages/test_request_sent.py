@@ -1,0 +1,160 @@
+"""The page after sending: the same for everybody, on the device that sent, for two hours."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.utils import timezone
+
+from membership.catalog.models import PeerGroup
+from membership.mailing.models import OutboundMail
+from membership.pages import sent_cookie
+from membership.requests.models import Application
+from membership.tests.factories import make_member, make_membership
+from membership.workflow.confirm import confirm
+
+from .filled import ASKED, BY_OFFICER, PERSON, address_of, filled, make_two_groups, stored
+
+pytestmark = pytest.mark.django_db
+SENT = "/request/sent/"
+BOTH = address_of(ASKED, BY_OFFICER)
+
+
+@pytest.fixture(autouse=True)
+def _groups() -> None:
+    make_two_groups()
+
+
+@pytest.fixture
+def sender(client: Client) -> Client:
+    """Return the device that has just sent a request."""
+    assert client.post(BOTH, filled(ASKED, BY_OFFICER)).status_code == 302
+    return client
+
+
+def mails() -> list[tuple[str, str]]:
+    return list(OutboundMail.objects.order_by("pk").values_list("kind", "to"))
+
+
+def newest_token() -> str:
+    found = re.search(r"/my-request/([^/\s]+)/", OutboundMail.objects.order_by("-pk")[0].text)
+    assert found
+    return found.group(1)
+
+
+def test_it_says_the_reference_the_sender_and_the_address(sender: Client) -> None:
+    text = sender.get(SENT).text
+    assert Application.objects.get().reference in text
+    assert "Peer Groups &lt;no-reply@peergroups.example.gov&gt;" in text
+    assert f"<strong>{PERSON['email']}</strong>" in text
+
+
+def test_the_cookie_is_signed_hidden_from_scripts_and_soon_gone(sender: Client) -> None:
+    cookie = sender.cookies[sent_cookie.NAME]
+    assert {name: cookie[name] for name in ("httponly", "samesite", "max-age", "path")} == {
+        "httponly": True,
+        "samesite": "Lax",
+        "max-age": 7200,
+        "path": "/request/",
+    }
+    response = sender.get(SENT)
+    assert not response.wsgi_request.session.accessed
+    assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [None, "", "x", "é", pytest.param(signing.dumps(["x"], salt="another"), id="signed elsewhere")],
+)
+def test_another_device_is_told_to_look_into_the_mail(client: Client, cookie: Any) -> None:
+    if cookie is not None:
+        client.cookies[sent_cookie.NAME] = cookie
+    before = stored()
+    for response in (client.get(SENT), client.post(SENT, {"again": "1"})):
+        assert response.status_code == 200
+        assert "only on the device that sent the request" in response.text
+    assert stored() == before
+
+
+def test_a_cookie_is_too_old_after_two_hours(sender: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(sent_cookie, "SECONDS", -1)
+    assert "only on the device that sent the request" in sender.get(SENT).text
+
+
+def test_it_is_the_same_for_a_member_a_known_request_and_a_new_one() -> None:
+    first = Client()
+    first.post(BOTH, filled(ASKED, BY_OFFICER))
+    confirm(token=newest_token(), at=timezone.now())
+    group = PeerGroup.objects.get(slug=ASKED)
+    member = make_member(email="member@example.gov")
+    make_membership(group=group, member=member)
+    make_membership(group=PeerGroup.objects.get(slug=BY_OFFICER), member=member)
+    pages = []
+    for email in ("new@example.gov", "member@example.gov", PERSON["email"]):
+        device = Client()
+        device.post(BOTH, filled(ASKED, BY_OFFICER, email=email))
+        text = device.get(SENT).text.replace(email, "ADDRESS")
+        text = re.sub(r"PG-\w{4}-\w{4}", "REFERENCE", text)
+        pages.append(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "TOKEN", text))
+    assert pages[0] == pages[1] == pages[2]
+    assert [kind for kind, _ in mails()] == ["confirm", "confirm", "already", "already"]
+
+
+def test_send_again_mails_the_same_words_once_more(sender: Client) -> None:
+    response = sender.post(SENT, {"again": "1"})
+    assert (response.status_code, response["Location"]) == (302, SENT)
+    assert mails() == [("confirm", PERSON["email"])] * 2
+    first, second = OutboundMail.objects.order_by("pk")
+    assert first.text == second.text
+    assert "We sent the email once more." in sender.get(SENT).text
+
+
+def test_fix_my_address_moves_the_request_and_the_next_step_too(sender: Client) -> None:
+    sender.post(SENT, {"address": "1", "email": "right@example.org"})
+    text = sender.get(SENT).text
+    assert "We sent an email to the new address." in text
+    assert "<strong>right@example.org</strong>" in text
+    assert Application.objects.get().email == "right@example.org"
+    sender.post(SENT, {"again": "1"})
+    assert mails() == [("confirm", PERSON["email"])] + [("confirm", "right@example.org")] * 2
+
+
+@pytest.mark.parametrize(
+    "email", ["", "x", "a\0@example.gov", "a@b.gov\nBcc: c@d.gov", "x" * 9_000]
+)
+def test_a_wrong_address_is_said_beside_the_field(sender: Client, email: str) -> None:
+    response = sender.post(SENT, {"address": "1", "email": email})
+    assert response.status_code == 200
+    assert len(response.context["form"]["email"].errors) >= 1
+    assert 'href="#id_email"' in response.text
+    assert mails() == [("confirm", PERSON["email"])]
+
+
+@pytest.mark.parametrize("fields", [{"again": "1"}, {"address": "1", "email": "right@example.org"}])
+def test_both_are_limited_and_say_when_to_try_again(
+    sender: Client, settings: Any, fields: dict[str, str]
+) -> None:
+    settings.LIMIT_PER_ADDRESS_PER_HOUR = 1
+    assert sender.post(SENT, fields).status_code == 302
+    before = mails()
+    response = sender.post(SENT, fields)
+    assert response.status_code == 429
+    assert response.context["retry_at"] > timezone.now()
+    assert mails() == before
+
+
+def test_the_trap_leaves_nothing_to_mail_again(client: Client) -> None:
+    client.post(BOTH, filled(ASKED, BY_OFFICER, further_details="Buy now"))
+    for fields in ({"again": "1"}, {"address": "1", "email": "right@example.org"}):
+        assert client.post(SENT, fields).status_code == 409
+    assert mails() == []
+
+
+def test_an_old_device_cannot_move_a_request_that_was_replaced(sender: Client) -> None:
+    Client().post(BOTH, filled(ASKED, BY_OFFICER, full_name="Somebody else"))
+    response = sender.post(SENT, {"address": "1", "email": "eve@example.org"})
+    assert response.status_code == 409
+    assert "A newer request has replaced this one." in response.text
+    assert Application.objects.get().email == PERSON["email"]

@@ -1,0 +1,110 @@
+"""Forget a person: the words about them go, the counts stay."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from ..audit.record import record
+from ..mailing.models import OutboundMail
+from ..requests.email_key import email_key
+from ..requests.limits import forget_address
+from ..requests.locks import lock_person
+from ..requests.models import Application, MembershipRequest, RequestEvent, RequestText
+from ..requests.status import OPEN, Status
+from ..review.scoping import is_staff
+from ..roster.models import Member, Membership
+from .errors import NotAllowedError
+from .withdraw import close
+
+WORDS = ("full_name", "email", "job_title", "organization", "work_phone", "time_zone")
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many rows of each kind lost their words."""
+
+    applications: int
+    memberships_ended: int
+    mails: int
+
+
+def purge_person(*, address: str, by: User, at: datetime) -> Forgotten:
+    """Blank or delete everything that says who a person is; raises NotAllowedError for non-staff.
+
+    Open requests are withdrawn and active memberships end first. Requests, decisions, events and
+    memberships stay, without a name, so that no past figure changes.
+    """
+    if not is_staff(by):
+        raise NotAllowedError("Only staff of the Center remove a person's information.")
+    key = email_key(address)
+    with transaction.atomic():
+        lock_person(key)
+        requests = list(MembershipRequest.objects.select_for_update().filter(email_key=key))
+        applications = list(Application.objects.filter(membership_requests__in=requests).distinct())
+        members = list(Member.objects.filter(email_key=key))
+        addresses = {address.strip(), key} | {row.email for row in (*applications, *members)}
+        still_open = [request for request in requests if request.status in OPEN]
+        close(still_open, Status.WITHDRAWN, RequestEvent.Kind.WITHDRAWN, at=at)
+        ended = _end_memberships(members, at)
+        mails = _delete_words(requests, applications, members, addresses)
+        for row in (*applications, *members):
+            _blank(row, at)
+        MembershipRequest.objects.filter(pk__in=[r.pk for r in requests]).update(email_key="")
+        forget_address(key)
+        record("person.purged", by=by, at=at, applications=len(applications), members=len(members))
+        return Forgotten(len(applications), ended, mails)
+
+
+def _end_memberships(members: list[Member], at: datetime) -> int:
+    active = Membership.objects.select_for_update().filter(member__in=members, ends_on=None)
+    today = timezone.localdate(at)
+    count = 0
+    for membership in active:
+        membership.ends_on = max(today, membership.starts_on + timedelta(days=1))
+        membership.end_reason = Membership.EndReason.ASKED_TO_LEAVE
+        membership.save(update_fields=["ends_on", "end_reason"])
+        count += 1
+    return count
+
+
+def _delete_words(
+    requests: list[MembershipRequest],
+    applications: list[Application],
+    members: list[Member],
+    addresses: set[str],
+) -> int:
+    RequestText.objects.filter(request__in=requests).delete()
+    to_them = Q(application__in=applications) | Q(request__in=requests)
+    to_them |= Q(membership__member__in=members)
+    for address in addresses:
+        to_them |= Q(to__iexact=address, user=None)
+    mails, _ = OutboundMail.objects.filter(to_them).delete()
+    memberships = list(Membership.objects.filter(member__in=members))
+    for rows in (requests, applications, members, memberships):
+        _delete_log(rows)
+    return mails
+
+
+def _delete_log(rows: list) -> None:
+    if rows:
+        about = ContentType.objects.get_for_model(type(rows[0]))
+        ids = [str(row.pk) for row in rows]
+        LogEntry.objects.filter(content_type=about, object_id__in=ids).delete()
+
+
+def _blank(row: models.Model, at: datetime) -> None:
+    for name in WORDS:
+        setattr(row, name, "")
+    if isinstance(row, Member):
+        row.email_key = None
+    elif isinstance(row, Application):
+        row.email_key = ""
+        row.lapsed_at = row.lapsed_at or (None if row.confirmed_at else at)
+    row.purged_at = at  # type: ignore[attr-defined]
+    row.save()

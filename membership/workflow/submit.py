@@ -1,0 +1,259 @@
+"""A person sends one form: an application, and one pending request per group."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from ..audit.record import BY_APPLICANT, Entry, record_many
+from ..catalog.models import PeerGroup
+from ..eligibility import Verdict, judge
+from ..mailing import applicant as mail
+from ..mailing.models import OutboundMail
+from ..requests.email_key import email_key
+from ..requests.limits import Act, count_attempt
+from ..requests.links import status_link
+from ..requests.locks import lock_person
+from ..requests.models import (
+    Application,
+    MembershipRequest,
+    RequestEvent,
+    RequestText,
+)
+from ..requests.reference import new_reference
+from ..requests.status import OPEN, Status
+from ..requests.submission import GroupPart, Person, Submission
+from ..roster.queries import GONE, groups_now
+from .confirm import open_for_review
+from .facts import gather
+
+DETAILS = tuple(f.name for f in fields(Person))
+
+
+class RequestRefusedError(Exception):
+    """A hard rule refuses at least one group; nothing was stored. `verdicts` by group slug."""
+
+    def __init__(self, verdicts: dict[str, Verdict]) -> None:
+        self.verdicts = verdicts
+        super().__init__("At least one of these groups cannot take your request.")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sent page needs. It is the same whether or not the address was known here."""
+
+    reference: str
+    mail_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One part with what the rules say about it."""
+
+    part: GroupPart
+    verdict: Verdict
+    is_member: bool
+
+
+def check_fit(submission: Submission, *, at: datetime) -> dict[str, Verdict]:
+    """Return each group's verdict by slug, from the form alone; stores nothing, asks no roster."""
+    on = timezone.localdate(at)
+    return {
+        part.group.slug: judge(gather(part, submission.person, on=on)) for part in submission.parts
+    }
+
+
+def submit(submission: Submission, *, client: str, at: datetime) -> Receipt:
+    """Store what an applicant sent and mail them the link that confirms it.
+
+    A group where the address is an active member, or has a confirmed open request, is told by mail
+    alone. An unconfirmed application of the same address is replaced, so that nobody can squat on
+    another's address. Whether each group takes requests is read here, under the
+    lock, since the form may have shown a minute-old catalog.
+
+    Raises LimitReachedError, or RequestRefusedError when a hard rule refuses a group.
+    """
+    key = email_key(submission.person.email)
+    with transaction.atomic():
+        lock_person(key)
+        count_attempt(Act.REQUEST, address=key, client=client, at=at)
+        standing = list(
+            MembershipRequest.objects.filter(email_key=key, status__in=OPEN)
+            .select_related("application", "group")
+            .select_for_update(of=("self", "application"))
+        )
+        judged = _judge_all(submission, key, standing, at)
+        fresh = [item for item in judged if not item.verdict.duplicate]
+        already = [
+            (item.part.group, "member" if item.is_member else "open")
+            for item in judged
+            if item.verdict.duplicate
+        ]
+        if not fresh:
+            return _tell_already(submission, already, at)
+        return _store(submission, key, fresh, standing, already, at)
+
+
+def _judge_all(
+    submission: Submission, key: str, standing: Iterable[MembershipRequest], at: datetime
+) -> list[Judged]:
+    on = timezone.localdate(at)
+    now = groups_now(key, [part.group for part in submission.parts], on=on)
+    asked = {request.group_id for request in standing if request.confirmed_at}
+    judged = []
+    for part in submission.parts:
+        state = now.get(part.group.pk, GONE)
+        open_request = part.group.pk in asked
+        facts = gather(part, submission.person, on=on, now=state, open_request=open_request)
+        judged.append(Judged(part, judge(facts), state.is_member))
+    refused = {item.part.group.slug: item.verdict for item in judged if item.verdict.public.refused}
+    if refused:
+        raise RequestRefusedError(refused)
+    return judged
+
+
+def _tell_already(
+    submission: Submission, already: list[tuple[PeerGroup, str]], at: datetime
+) -> Receipt:
+    reference = new_reference()
+    sent = mail.already(
+        to=submission.person.email,
+        full_name=submission.person.full_name,
+        groups=already,
+        reference=reference,
+        at=at,
+    )
+    record_many([Entry("application.duplicate")], by=BY_APPLICANT, at=at)
+    return Receipt(reference, sent.pk)
+
+
+def _store(
+    submission: Submission,
+    key: str,
+    fresh: list[Judged],
+    standing: list[MembershipRequest],
+    already: list[tuple[PeerGroup, str]],
+    at: datetime,
+) -> Receipt:
+    unconfirmed = {request.group_id: request for request in standing if not request.confirmed_at}
+    former = next((request.application for request in unconfirmed.values()), None)
+    application = _write_application(submission, key, former, at)
+    kept = {item.part.group.pk for item in fresh}
+    dropped = [request for pk, request in unconfirmed.items() if pk not in kept]
+
+    requests, events = [], []
+    for item in fresh:
+        old = unconfirmed.get(item.part.group.pk)
+        request = old or MembershipRequest(application=application, email_key=key)
+        _fill(request, item, submission.person, at)
+        kind = RequestEvent.Kind.RESUBMITTED if old else RequestEvent.Kind.SUBMITTED
+        requests.append(request)
+        events.append(RequestEvent(request=request, kind=kind, to_status=Status.PENDING, at=at))
+    for request in dropped:
+        request.status, request.closed_at = Status.WITHDRAWN, at
+        events.append(
+            RequestEvent(
+                request=request,
+                kind=RequestEvent.Kind.REPLACED,
+                from_status=Status.PENDING,
+                to_status=Status.WITHDRAWN,
+                at=at,
+            )
+        )
+    _write_requests(requests, dropped)
+    _write_texts(requests, fresh, replaced=bool(former), at=at)
+    RequestEvent.objects.bulk_create(events)
+    _audit(events, at)
+    if not settings.REQUIRE_CONFIRMED_ADDRESS:
+        open_for_review(application, requests, by=BY_APPLICANT, at=at)
+    sent = mail.confirm(
+        application=application,
+        requests=requests,
+        already=already,
+        replaced=[request.group for request in dropped],
+        link=status_link(application),
+        at=at,
+    )
+    return Receipt(application.reference, sent.pk)
+
+
+def _audit(events: list[RequestEvent], at: datetime) -> None:
+    entries = [
+        Entry(f"request.{event.kind}", event.request, {"group": event.request.group_id})
+        for event in events
+    ]
+    record_many(entries, by=BY_APPLICANT, at=at)
+
+
+def _write_application(
+    submission: Submission, key: str, former: Application | None, at: datetime
+) -> Application:
+    application = former or Application(email_key=key)
+    if former:
+        application.link_round = next_link_round(former)
+    for name in DETAILS:
+        setattr(application, name, getattr(submission.person, name))
+    application.reference = new_reference()
+    application.consent_version = submission.consent_version
+    application.submitted_at = at
+    application.save()
+    return application
+
+
+def next_link_round(application: Application) -> int:
+    """Return a link round later than every mail of this application, so that old links fail."""
+    last = (
+        OutboundMail.objects.filter(application=application)
+        .order_by("-round")
+        .values_list("round", flat=True)
+        .first()
+    )
+    return max(application.link_round, last or 0) + 1
+
+
+def _fill(request: MembershipRequest, item: Judged, person: Person, at: datetime) -> None:
+    part = item.part
+    request.group = part.group
+    request.role = part.role
+    request.jurisdiction = person.jurisdiction
+    request.participates = part.participates
+    request.liaison_officer_knows = part.liaison_officer_knows
+    request.taking_over = part.taking_over
+    request.verdict = item.verdict.to_json()
+    request.standing = standing_of(item.verdict)
+    request.submitted_at = at
+
+
+def standing_of(verdict: Verdict) -> str:
+    """Return a verdict in one word, for the queue."""
+    if verdict.fits:
+        return MembershipRequest.Standing.FITS
+    if any(reason.severity == "warning" for reason in verdict.reasons):
+        return MembershipRequest.Standing.CHECK
+    return MembershipRequest.Standing.UNKNOWN
+
+
+def _write_requests(requests: list[MembershipRequest], dropped: list[MembershipRequest]) -> None:
+    known = [request for request in requests if request.pk]
+    MembershipRequest.objects.bulk_create([request for request in requests if not request.pk])
+    changed = [f.name for f in MembershipRequest._meta.concrete_fields if not f.primary_key]
+    MembershipRequest.objects.bulk_update([*known, *dropped], changed)
+
+
+def _write_texts(
+    requests: list[MembershipRequest], fresh: list[Judged], *, replaced: bool, at: datetime
+) -> None:
+    if replaced:
+        RequestText.objects.filter(request__in=requests).delete()
+    RequestText.objects.bulk_create(
+        RequestText(request=request, kind=kind, text=text, at=at)
+        for request, item in zip(requests, fresh, strict=True)
+        for kind, text in (
+            (RequestText.Kind.STATEMENT, item.part.statement),
+            (RequestText.Kind.OTHER_ROLE, item.part.other_role),
+        )
+        if text
+    )
