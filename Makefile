@@ -22,11 +22,12 @@ node_modules/.installed: package-lock.json
 
 setup: $(FRESH)  ## what everything else needs: Python and front-end parts, from the lock files
 
+run: export SITE_URL = http://127.0.0.1:$(PORT)
 run: setup  ## migrate, load the catalog, add sample people, serve on 127.0.0.1 (PORT=8001 moves it)
 	$(PY) manage.py migrate --verbosity 0
 	$(PY) manage.py load_catalog
 	$(PY) manage.py demo
-	SITE_URL=http://127.0.0.1:$(PORT) $(PY) manage.py runserver 127.0.0.1:$(PORT)
+	$(PY) manage.py runserver 127.0.0.1:$(PORT)
 
 test: setup  ## all tests that can run here; what cannot is named loudly
 	$(PY) -m pytest -n $(WORKERS) -m "not browser"

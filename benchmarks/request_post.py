@@ -52,7 +52,6 @@ def run() -> list[Result]:
             lambda: one.send(_address()),
             _same_rows(),
             bar=bar,
-            inner=10,
             note=note,
         )
     ]

@@ -21,7 +21,7 @@ def case_address(pk: int) -> str:
 
 
 def case_view(request: HttpRequest, found: MembershipRequest | None) -> HttpResponse:
-    """Show the case and record that it was seen; a request out of scope is as if there were none.
+    """Show the case; a request out of scope is as if there were none.
 
     Nothing can be sent to this page: each act has an address of its own.
     """
@@ -30,14 +30,13 @@ def case_view(request: HttpRequest, found: MembershipRequest | None) -> HttpResp
     if found is None:
         raise Http404
     user, at = acting_user(request), timezone.now()
-    case = gather_case(found, user, at)
-    record("request.viewed", found, by=user, at=at)
-    return show_case(request, case)
+    return show_case(request, gather_case(found, user, at))
 
 
 def show_case(request: HttpRequest, case: Case, form: DecisionForm | None = None) -> HttpResponse:
-    """Draw the case; a form that was sent stands there as it was, with its errors."""
+    """Draw the case and record that it was seen; a form that was sent stands there as it was."""
     wanted = case.request
+    record("request.viewed", wanted, by=acting_user(request), at=timezone.now())
     return show(
         request,
         "admin/membership/membershiprequest/case.html",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -43,8 +43,9 @@ def effects_of_approval(steps: Sequence[RequestStep], at: datetime) -> list[Effe
             effects.append(Effect(step, request, sentence, None))
             continue
         roster = rosters[request.email_key, request.group_id]
-        mail = render_added(request=request, link=OWN_LINK, at=at)
-        effects.append(Effect(step, request, _joining(request, roster, at), mail))
+        begins = _first_day(roster, timezone.localdate(at))
+        mail = render_added(request=request, link=OWN_LINK, since=begins)
+        effects.append(Effect(step, request, _joining(request, roster, begins, at), mail))
     return effects
 
 
@@ -79,13 +80,19 @@ def waits_for(request: MembershipRequest, *, besides: RequestStep | None = None)
     ]
 
 
-def _joining(request: MembershipRequest, roster: list[Membership], at: datetime) -> str:
+def _first_day(roster: Iterable[Membership], today: date) -> date:
+    """Return the first day of the active membership, or else of the one that would begin."""
+    active = [membership.starts_on for membership in roster if membership.ends_on is None]
+    return active[0] if active else max([today, *(m.ends_on for m in roster if m.ends_on)])
+
+
+def _joining(
+    request: MembershipRequest, roster: list[Membership], begins: date, at: datetime
+) -> str:
     who, group = applicant_of(request), request.group
     if any(membership.ends_on is None for membership in roster):
         return f"{who} is a member of {group} already, and stays one."
-    today = timezone.localdate(at)
-    begins = max([today, *(membership.ends_on for membership in roster if membership.ends_on)])
-    when = "today" if begins == today else f"on {day_in_words(begins)}"
+    when = "today" if begins == timezone.localdate(at) else f"on {day_in_words(begins)}"
     return f"{who} becomes a member of {group} {when}."
 
 
@@ -93,7 +100,7 @@ def _ending(request: MembershipRequest, step: RequestStep, roster: list[Membersh
     sentence = f"{applicant_of(request)} is not added to {request.group}."
     missing = waits_for(request, besides=step)
     if missing:
-        sentence += f" This ends the request: {joined(missing)} will not be asked any more."
+        sentence += f" This ends the request: {joined(missing)} will no longer be asked."
     if any(m.ends_on is None and m.request_id == request.pk for m in roster):
         sentence += " The membership that an earlier approval began ends."
     return sentence

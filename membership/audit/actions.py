@@ -21,7 +21,7 @@ ACTIONS: dict[str, str] = {
     "request.resubmitted": "Request sent again",
     "request.routed": "Request routed",
     "request.step_approved": "Request approved by one body",
-    "request.submitted": "Request received",
+    "request.submitted": "Request sent",
     "request.viewed": "Case viewed",
     "request.withdrawn": "Request withdrawn",
     "reviewer.ended": "Reviewer's assignment ended",

@@ -1,32 +1,39 @@
-"""Which edition of the catalog this is: every change makes a new one, and copies of old ones go."""
+"""Which edition of the catalog this is: every change makes a new one, and copies of old ones go.
+
+An edition is known to the process that made the change. Others see it when their copies have
+served their time (CATALOG_CACHE_SECONDS).
+"""
 
 from typing import Any
 from uuid import uuid4
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from .fixture_files import CATALOG_MODELS
 from .models import PeerGroup
 
-_KEY = "catalog.edition"
+_current = ""
 
 
 def edition() -> str:
-    """Return what names the catalog as it is now; processes that share a cache agree on it."""
-    known: str = cache.get(_KEY, "")
-    return known
+    """Return what names the catalog as this process knows it."""
+    return _current
 
 
-def _new_edition(**_: Any) -> None:
+def _begin(**_: Any) -> None:
     """Begin an edition now, and after the commit too: until then old rows are read."""
-    cache.set(_KEY, uuid4().hex, None)
-    transaction.on_commit(lambda: cache.set(_KEY, uuid4().hex, None))
+    _next()
+    transaction.on_commit(_next)
+
+
+def _next() -> None:
+    global _current
+    _current = uuid4().hex
 
 
 for _model in CATALOG_MODELS:
-    post_save.connect(_new_edition, sender=_model, dispatch_uid="catalog_edition_saved")
-    post_delete.connect(_new_edition, sender=_model, dispatch_uid="catalog_edition_deleted")
+    post_save.connect(_begin, sender=_model, dispatch_uid="catalog_edition_saved")
+    post_delete.connect(_begin, sender=_model, dispatch_uid="catalog_edition_deleted")
 for _links in (PeerGroup.topics.through, PeerGroup.eligible_jurisdictions.through):
-    m2m_changed.connect(_new_edition, sender=_links, dispatch_uid="catalog_edition_links")
+    m2m_changed.connect(_begin, sender=_links, dispatch_uid="catalog_edition_links")

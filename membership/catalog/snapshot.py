@@ -6,13 +6,15 @@ late reads the database itself.
 """
 
 import time
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
 from .edition import edition
-from .models import Jurisdiction, PeerGroup
-from .queries import with_panel_details
+from .models import ApprovalStep, GroupRole, Jurisdiction, OpeningRule, PeerGroup
 
 _ORDER = {
     Jurisdiction.Kind.STATE: 0,
@@ -61,15 +63,46 @@ def _catalog() -> Catalog:
 
 def _read(current: str) -> Catalog:
     """Read it all: 6 queries, whatever its size."""
-    groups = with_panel_details(PeerGroup.objects.all())
+    places = {place.pk: place for place in Jurisdiction.objects.all()}
+    groups = list(PeerGroup.objects.all())
+    links = PeerGroup.eligible_jurisdictions.through.objects.values_list(
+        "peergroup_id", "jurisdiction_id"
+    )
+    _attach(groups, "group_roles", _by_group(GroupRole.objects.select_related("role")))
+    _attach(groups, "approval_steps", _by_group(ApprovalStep.objects.select_related("body")))
+    _attach(groups, "opening_rules", _by_group(OpeningRule.objects.all()))
+    _attach(groups, "eligible_jurisdictions", _listed((pk, places[place]) for pk, place in links))
     return Catalog(
         edition=current,
         until=time.monotonic() + settings.CATALOG_CACHE_SECONDS,
         groups=tuple(sorted(groups, key=lambda group: (group.name.casefold(), group.pk))),
         jurisdictions=tuple(
             sorted(
-                Jurisdiction.objects.all(),
+                places.values(),
                 key=lambda place: (_ORDER[Jurisdiction.Kind(place.kind)], place.name.casefold()),
             )
         ),
     )
+
+
+def _by_group(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    return _listed((row.group_id, row) for row in rows)
+
+
+def _listed(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    lists = defaultdict(list)
+    for pk, row in pairs:
+        lists[pk].append(row)
+    return lists
+
+
+def _attach(groups: Iterable[PeerGroup], relation: str, rows: dict[int, list[Any]]) -> None:
+    """Give each group its rows as `prefetch_related` would, which makes a manager for every list.
+
+    That is more than half of the time to read the catalog: four lists for each of 21 groups.
+    """
+    empty = getattr(PeerGroup(pk=0), relation).none()
+    for group in groups:
+        found = empty.all()
+        found._result_cache, found._prefetch_done = rows.get(group.pk, []), True
+        group.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = found

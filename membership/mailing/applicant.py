@@ -5,7 +5,7 @@ already holds is not queued twice: the function then returns None.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -104,23 +104,6 @@ def already(
     )
 
 
-def start_again(
-    *, to: str, groups: Sequence[PeerGroup], reference: str, at: datetime
-) -> OutboundMail:
-    """Ask a corrected address to send the form itself: what waits for another stays with it."""
-    return queue(
-        Kind.ALREADY,
-        render(
-            "start_again",
-            subject=f"About your request {reference}",
-            reference=reference,
-            groups=groups,
-        ),
-        to=to,
-        at=at,
-    )
-
-
 def again(*, mail: OutboundMail, at: datetime) -> OutboundMail:
     """Queue a mail's very words once more, because its reader asked for them.
 
@@ -169,22 +152,28 @@ def reminder(
     )
 
 
-def render_added(*, request: MembershipRequest, link: str, at: datetime) -> Rendered:
-    """Render the mail of an approval; a reviewer's preview passes a link that opens nothing."""
+def render_added(*, request: MembershipRequest, link: str, since: date) -> Rendered:
+    """Render the mail of an approval; a reviewer's preview passes a link that opens nothing.
+
+    `since` is the first day of the membership.
+    """
     return render(
         "added",
         subject=f"You are now a member: {request.group.name}",
         name=request.application.full_name,
         reference=request.application.reference,
         group=request.group,
-        since=timezone.localdate(at),
+        since=since,
         link=link,
     )
 
 
-def added(*, request: MembershipRequest, link: str, at: datetime) -> OutboundMail | None:
+def added(
+    *, request: MembershipRequest, link: str, since: date, at: datetime
+) -> OutboundMail | None:
     """Welcome the person to the group."""
-    return _about_request(Kind.ADDED, render_added(request=request, link=link, at=at), request, at)
+    rendered = render_added(request=request, link=link, since=since)
+    return _about_request(Kind.ADDED, rendered, request, at)
 
 
 def render_not_added(
@@ -242,8 +231,10 @@ def reopened(*, request: MembershipRequest, link: str, at: datetime) -> Outbound
     return _about_request(Kind.REOPENED, rendered, request, at)
 
 
-def withdrawn(*, request: MembershipRequest, at: datetime) -> OutboundMail | None:
-    """Confirm that a request was withdrawn."""
+def withdrawn(
+    *, request: MembershipRequest, ends_membership: bool = False, at: datetime
+) -> OutboundMail | None:
+    """Confirm that a request was withdrawn, with the membership that it had led to before."""
     rendered = render(
         "withdrawn",
         subject=f"Request withdrawn: {request.group.name}",
@@ -251,6 +242,7 @@ def withdrawn(*, request: MembershipRequest, at: datetime) -> OutboundMail | Non
         reference=request.application.reference,
         group=request.group,
         on=timezone.localdate(at),
+        ends_membership=ends_membership,
     )
     return _about_request(Kind.WITHDRAWN, rendered, request, at)
 

@@ -25,7 +25,7 @@ def uswds_is_installed(
         checks.Warning(
             "USWDS is not installed: pages work, but have no style.",
             hint="Run: npm ci",
-            id="membership.W001",
+            id="membership.W101",
         )
     ]
 
@@ -44,7 +44,7 @@ def official_site_is_official(
             checks.Error(
                 "OFFICIAL_SITE is on, but SITE_URL is not https:// on a .gov or .mil host.",
                 hint="Leave OFFICIAL_SITE off, or set SITE_URL.",
-                id="membership.E001",
+                id="membership.E101",
             )
         )
     missing = [name for name in IDENTIFIER_LABELS if not settings.IDENTIFIER_LINKS.get(name)]
@@ -52,7 +52,7 @@ def official_site_is_official(
         problems.append(
             checks.Error(
                 f"OFFICIAL_SITE is on, but IDENTIFIER_LINKS lacks {', '.join(missing)}.",
-                id="membership.E002",
+                id="membership.E102",
             )
         )
     return problems

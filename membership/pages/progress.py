@@ -12,6 +12,7 @@ from ..mailing.applicant import NEXT_STEP, WHY_NOT
 from ..requests.models import Application, MembershipRequest, RequestEvent, RequestText
 from ..requests.status import MOVES, Status
 from ..review.models import Decision, RequestStep
+from ..roster.models import Membership
 
 _Kind = RequestEvent.Kind
 _HAPPENED = {
@@ -64,6 +65,7 @@ class Progress:
     looks_for_reviewer: str = ""
     history: list[tuple[date, str]] = field(default_factory=list)
     not_added: NotAdded | None = None
+    is_member: bool = False
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -75,7 +77,7 @@ def progress_of(application: Application) -> list[Progress]:
     """Return the confirmed requests of one application, oldest first.
 
     One that nobody confirmed was left out of a newer form, perhaps not this person's: it is not
-    shown. Five queries.
+    shown. Five queries, and one more while something is looked at again.
     """
     requests = list(
         application.membership_requests.exclude(confirmed_at=None).select_related("group")
@@ -88,6 +90,10 @@ def progress_of(application: Application) -> list[Progress]:
     messages = _by_request(
         RequestText.objects.filter(request__in=requests, kind=RequestText.Kind.MESSAGE)
     )
+    again = [request for request in requests if request.is_open and request.round > 1]
+    members = set(
+        Membership.objects.filter(request__in=again, ends_on=None).values_list("request", flat=True)
+    )
     return [
         _progress(
             request,
@@ -95,6 +101,7 @@ def progress_of(application: Application) -> list[Progress]:
             [answer for answer in decisions[request.pk] if answer.round == request.round],
             events[request.pk],
             messages[request.pk],
+            is_member=request.pk in members,
         )
         for request in requests
     ]
@@ -113,6 +120,8 @@ def _progress(
     decisions: list[Decision],
     events: list[RequestEvent],
     messages: list[RequestText],
+    *,
+    is_member: bool,
 ) -> Progress:
     standing, kind = _STANDS[Status(request.status)]
     answered = {decision.step_id: decision.at for decision in decisions}
@@ -128,6 +137,7 @@ def _progress(
             if event.kind in _HAPPENED
         ],
         not_added=_not_added(request, decisions, messages),
+        is_member=is_member,
     )
 
 

@@ -21,7 +21,7 @@ from ..requests.reference import new_reference
 from ..workflow.correct_address import Sent
 from ..workflow.submit import Receipt, RequestRefusedError, check_fit, submit
 from .chosen_groups import ChosenGroups, choose_groups
-from .sent_cookie import Remembered, remember
+from .sent_cookie import Remembered, remember, typed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _send(
     slugs = tuple(group.slug for group in chosen.groups)
     response = redirect("request_sent")
     sent = Sent(receipt.reference, receipt.mail_id, slugs)
-    remember(response, Remembered(sent, submission.person.email))
+    remember(response, Remembered(sent, submission.person.email, typed_in(request.POST)))
     return response
 
 

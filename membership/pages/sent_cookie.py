@@ -1,10 +1,10 @@
 """What the sender's own device remembers of a request for two hours: a signed cookie."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from ..workflow.correct_address import Sent
 from ..workflow.submit import Receipt
@@ -12,31 +12,44 @@ from ..workflow.submit import Receipt
 NAME = "request_sent"
 PATH = "/request/"
 SECONDS = 2 * 60 * 60
+LONGEST = 3_800
+"""Characters; browsers drop a cookie beyond 4,096 with its name and attributes."""
 
 _SALT = "membership.pages.sent_cookie"
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A request that this device sent, the address typed, and what was done about it last."""
+    """A request that this device sent, what was typed, and what was done about it last."""
 
     sent: Sent
     address: str
+    typed: str
+    """The form as it was sent, without the address; empty when a cookie cannot hold it."""
     step: str = "sent"
 
     def after(self, receipt: Receipt, *, step: str, address: str = "") -> "Remembered":
         """Return what to remember after another mail went out for the same request."""
         sent = Sent(receipt.reference, receipt.mail_id, self.sent.groups)
-        return Remembered(sent, address or self.address, step)
+        return Remembered(sent, address or self.address, self.typed, step)
+
+
+def typed_in(form: QueryDict) -> str:
+    """Return a form that was sent as one text, without what is typed anew or means nothing."""
+    kept = form.copy()
+    for name in ("csrfmiddlewaretoken", "email", "send", "further_details"):
+        kept.pop(name, None)
+    return kept.urlencode()
 
 
 def remember(response: HttpResponseBase, remembered: Remembered) -> None:
     """Let the device that gets this response keep it; no other page and no script can read it."""
-    sent = remembered.sent
-    fields = [sent.reference, sent.mail_id, sent.groups, remembered.address, remembered.step]
+    value = _signed(remembered)
+    if len(value) > LONGEST:
+        value = _signed(replace(remembered, typed=""))
     response.set_cookie(
         NAME,
-        signing.dumps(fields, salt=_SALT, compress=True),
+        value,
         max_age=SECONDS,
         path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -45,11 +58,17 @@ def remember(response: HttpResponseBase, remembered: Remembered) -> None:
     )
 
 
+def _signed(remembered: Remembered) -> str:
+    sent, step = remembered.sent, remembered.step
+    fields = [sent.reference, sent.mail_id, sent.groups, remembered.address, remembered.typed, step]
+    return signing.dumps(fields, salt=_SALT, compress=True)
+
+
 def recall(request: HttpRequest) -> Remembered | None:
     """Return what this device sent, None when it sent nothing or too long ago."""
     try:
         fields = signing.loads(request.COOKIES.get(NAME, ""), salt=_SALT, max_age=SECONDS)
     except signing.BadSignature:
         return None
-    reference, mail_id, groups, address, step = fields
-    return Remembered(Sent(reference, mail_id, tuple(groups)), address, step)
+    reference, mail_id, groups, address, typed, step = fields
+    return Remembered(Sent(reference, mail_id, tuple(groups)), address, typed, step)

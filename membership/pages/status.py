@@ -47,7 +47,7 @@ def _kept_private(response: HttpResponse) -> HttpResponse:
 
 def _act(request: HttpRequest, application: Application, token: str) -> HttpResponse:
     now = timezone.now()
-    requests = list(application.membership_requests.all())
+    requests = list(application.membership_requests.select_related("group"))
     try:
         if "confirm" in request.POST:
             confirm(token=token, at=now)
@@ -55,7 +55,8 @@ def _act(request: HttpRequest, application: Application, token: str) -> HttpResp
             waiting = [each.pk for each in requests if each.status in OPEN]
             withdraw(token=token, request_ids=waiting, at=now)
         elif "withdraw" in request.POST:
-            meant = [each.pk for each in requests if str(each.pk) == request.POST["withdraw"]]
+            shown = [each for each in requests if each.confirmed_at]
+            meant = [each.pk for each in shown if each.group.slug == request.POST["withdraw"]]
             withdraw(token=token, request_ids=meant, at=now)
     except TransitionNotAllowedError:
         problem = "That request is already closed, so it stays as it is."

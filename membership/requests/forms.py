@@ -84,6 +84,7 @@ class RequestForm:
             self.person.person(),
             tuple(part.part(part.cleaned_data, shared) for part in self.parts),
             CURRENT.version,
+            form_stamp=self._came_with,
         )
 
     def missing_to_judge(self) -> dict[str, list[str]]:

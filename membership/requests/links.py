@@ -12,8 +12,11 @@ class BadLinkError(Exception):
 
 
 def make_token(application: Application) -> str:
-    """Return the token of the application's present link: its id and round, signed."""
-    return str(_signer().sign_object([application.pk, application.link_round]))
+    """Return the token of the application's present link: its reference and round, signed.
+
+    Never its id: ids in a row would tell a reader what was stored for others in between.
+    """
+    return str(_signer().sign_object([application.reference, application.link_round]))
 
 
 def status_link(application: Application) -> str:
@@ -21,19 +24,21 @@ def status_link(application: Application) -> str:
     return f"{settings.SITE_URL}{reverse('request_status', args=[make_token(application)])}"
 
 
-def read_token(token: str) -> tuple[int, int]:
-    """Return the application's id and the link's round; raises BadLinkError."""
+def read_token(token: str) -> tuple[str, int]:
+    """Return the application's reference and the link's round; raises BadLinkError."""
     try:
-        pk, link_round = _signer().unsign_object(token)
+        reference, link_round = _signer().unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadLinkError("This link is not complete. Please copy all of it.") from error
-    return int(pk), int(link_round)
+    return str(reference), int(link_round)
 
 
 def find_application(token: str) -> Application:
     """Return the application behind a present link; raises BadLinkError for any other."""
-    pk, link_round = read_token(token)
-    application = Application.objects.filter(pk=pk, link_round=link_round, purged_at=None).first()
+    reference, link_round = read_token(token)
+    application = Application.objects.filter(
+        reference=reference, link_round=link_round, purged_at=None
+    ).first()
     if application is None:
         raise BadLinkError("A newer email has replaced this link. Please use the newest one.")
     return application

@@ -73,6 +73,11 @@ class Application(PersonalDetails):
     consent_version = models.CharField(max_length=20)
     submitted_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    fingerprint = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Of the form that was sent, so that a second click adds nothing.",
+    )
     link_round = models.PositiveSmallIntegerField(
         default=1, help_text="Raised whenever older links must stop working."
     )
@@ -194,7 +199,7 @@ class RequestEvent(AppendOnly):
     """One move of a request, for its timeline and for the trends: codes and times only."""
 
     class Kind(models.TextChoices):
-        SUBMITTED = "submitted", "Request received"
+        SUBMITTED = "submitted", "Request sent"
         RESUBMITTED = "resubmitted", "Sent again before the address was confirmed"
         CONFIRMED = "confirmed", "Address confirmed"
         ROUTED = "routed", "Routed to a reviewing body"

@@ -77,7 +77,7 @@ class PersonForm(PartForm):
     full_name = _line("Full name", "Enter your full name.", fill="name", max_length=200)
     email = AddressField(
         label="Email address",
-        help_text="A personal address is fine. We mail you a link that confirms your request.",
+        help_text="A personal address is fine. We email you a link that confirms your request.",
         error_messages={
             "required": "Enter your email address.",
             "invalid": "Enter an email address like name@example.gov.",

@@ -1,6 +1,8 @@
 """What the form hands to the workflow: plain values, already clean."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from django.utils.crypto import salted_hmac
 
 from ..catalog.models import Jurisdiction, PeerGroup, Role
 
@@ -36,8 +38,24 @@ class GroupPart:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One filled-in form: a person, one part per group, and the consent text they agreed to."""
+    """One filled-in form: a person, one part per group, and the consent text they agreed to.
+
+    `form_stamp` names the very form it came from, so that a second click is known as one.
+    """
 
     person: Person
     parts: tuple[GroupPart, ...]
     consent_version: str
+    form_stamp: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a keyed hash of all that was said in this very form; empty without a stamp."""
+        if not self.form_stamp:
+            return ""
+        said = [self.form_stamp, self.consent_version]
+        blocks: tuple[Person | GroupPart, ...] = (self.person, *self.parts)
+        for block in blocks:
+            values = (getattr(block, field.name) for field in fields(block))
+            said += [repr(getattr(value, "pk", value)) for value in values]
+        return salted_hmac("submission", repr(said), algorithm="sha256").hexdigest()

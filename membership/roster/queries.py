@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..catalog.models import PeerGroup
-from ..catalog.queries import filter_taking_requests, public_groups
+from ..catalog.queries import is_retired
+from ..catalog.words import takes_requests
 from .models import Membership
 
 
@@ -36,13 +37,16 @@ def groups_now(email_key: str, groups: Iterable[PeerGroup], *, on: date) -> dict
     memberships = Membership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=on), member__email_key=email_key, group=OuterRef("pk")
     )
-    taking = filter_taking_requests(public_groups(on=on)).filter(pk=OuterRef("pk"))
     rows = (
         PeerGroup.objects.filter(pk__in=[group.pk for group in groups])
+        .annotate(is_member=Exists(memberships))
+        .only("openness", "takes_requests", "retired_on")
         .order_by()
-        .values_list("pk", Exists(taking), Exists(memberships))
     )
-    return {pk: GroupNow(takes, member) for pk, takes, member in rows}
+    return {
+        group.pk: GroupNow(takes_requests(group) and not is_retired(group, on=on), group.is_member)
+        for group in rows
+    }
 
 
 def active_members(group: PeerGroup, *, on: date) -> QuerySet[Membership]:

@@ -27,20 +27,23 @@ def _missing() -> dict[str, str]:
     try:
         import playwright  # noqa: F401
     except ImportError:
-        reasons["browser"] = "pip install -r requirements-dev.txt"
+        reasons["browser"] = "To run them: pip install -r requirements-dev.txt"
     else:
         axe = Path(settings.BASE_DIR, "node_modules", "axe-core", "axe.min.js")
         if not axe.is_file():
-            reasons["browser"] = "npm ci"
+            reasons["browser"] = "To run them: npm ci"
         elif not Path(CHROMIUM).is_file():
-            reasons["browser"] = "Chromium is not installed (or set CHROMIUM to its path)"
+            reasons["browser"] = "Install Chromium, or set CHROMIUM to its path."
     if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
-        reasons["postgres"] = "DATABASE_URL names no PostgreSQL (make test-postgres brings one)"
+        reasons["postgres"] = "To run them: make test-postgres"
     return reasons
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect what cannot run here; the closing summary names it. Browser tests come last.
+
+    It comes after pytest's own `-m`: nobody misses what nobody asked for.
 
     Playwright's event loop stays in the thread once it runs, and Django would refuse the database
     to any test after it.
@@ -60,13 +63,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         name: sum(1 for item in out if item.get_closest_marker(name)) for name in sorted(missing)
     }
     config.stash[_LEFT_OUT] = [
-        f"NOT RUN: {counts[name]} {name} tests. To run them: {missing[name]}"
+        f"NOT RUN: {counts[name]} {name} tests. {missing[name]}"
         for name in sorted(missing)
         if counts[name]
     ]
 
 
 _LEFT_OUT: pytest.StashKey[list[str]] = pytest.StashKey()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a worker of pytest-xdist tell the process that writes the summary."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(_LEFT_OUT, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    """Hear what a worker left out: all of them collect the same tests."""
+    node.config.stash[_LEFT_OUT] = node.workeroutput.get("left_out", [])
 
 
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:

@@ -36,7 +36,7 @@ def add_member(
         active = Membership.objects.filter(member__email_key=key, group=group, ends_on=None)
         if active.exists():
             raise OutOfDateError("This person is already on the roster of this group.")
-        _close_unconfirmed(key, group, at)
+        _close_unconfirmed(key, group, by, at)
         details = asdict(person) | {"jurisdiction": person.jurisdiction}
         del details["on_own_behalf"]
         membership = join(
@@ -53,7 +53,7 @@ def add_member(
         return membership
 
 
-def _close_unconfirmed(key: str, group: PeerGroup, at: datetime) -> None:
+def _close_unconfirmed(key: str, group: PeerGroup, by: User, at: datetime) -> None:
     request = (
         MembershipRequest.objects.select_for_update(of=("self",))
         .select_related("application")
@@ -64,5 +64,5 @@ def _close_unconfirmed(key: str, group: PeerGroup, at: datetime) -> None:
         return
     if request.confirmed_at:
         raise OutOfDateError("This person has asked to join: decide that request instead.")
-    close([request], Status.WITHDRAWN, RequestEvent.Kind.REPLACED, at=at)
+    close([request], Status.WITHDRAWN, RequestEvent.Kind.REPLACED, by=by, at=at)
     lapse_if_over(request.application, at=at)

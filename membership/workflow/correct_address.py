@@ -1,24 +1,22 @@
-"""On the sent page: mail the link again, or to the address that was meant."""
+"""On the sent page: mail the link again, or send the same form for the address that was meant."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from ..audit.record import BY_APPLICANT, record
-from ..catalog.models import PeerGroup
 from ..mailing import applicant as mail
 from ..mailing.models import OutboundMail
 from ..requests.email_key import email_key
 from ..requests.limits import Act, count_attempt
-from ..requests.links import status_link
 from ..requests.locks import lock_person
-from ..requests.models import Application, MembershipRequest
-from ..requests.status import OPEN
-from ..roster.models import Membership
+from ..requests.models import Application, MembershipRequest, RequestEvent, RequestText
+from ..requests.status import OPEN, Status
+from ..requests.submission import Submission
 from .errors import OutOfDateError
-from .submit import Receipt, next_link_round
+from .submit import Receipt, next_link_round, submit
+from .withdraw import close
 
 STALE = "A newer request has replaced this one. Please use the newest email."
 
@@ -35,66 +33,67 @@ class Sent:
 def send_again(*, sent: Sent, client: str, at: datetime) -> Receipt:
     """Queue the last mail once more, whatever it said; raises OutOfDateError, LimitReachedError."""
     with transaction.atomic():
-        last = _mail(sent)
+        last = _locked_mail(sent)
         count_attempt(Act.SEND_AGAIN, address=email_key(last.to), client=client, at=at)
         again = mail.again(mail=last, at=at)
         record("application.mailed_again", last.application, by=BY_APPLICANT, at=at)
         return Receipt(sent.reference, again.pk)
 
 
-def correct_address(*, sent: Sent, address: str, client: str, at: datetime) -> Receipt:
-    """Move an unconfirmed application to another address; links mailed to the first one die.
+def correct_address(*, sent: Sent, submission: Submission, client: str, at: datetime) -> Receipt:
+    """Send the same form for another address; links mailed to the first one die.
 
-    Whoever typed an address that was known here has no application to move: they are asked, by
-    mail to the new address, to send the form again, and see the same page as everybody. Raises
-    OutOfDateError for an application that was confirmed or replaced, LimitReachedError.
+    What the new address is mailed comes from the form and from how that address stands here alone:
+    whoever typed somebody else's address first must not learn how that one stands.
+
+    Raises OutOfDateError for an application that was confirmed or replaced, RequestRefusedError,
+    LimitReachedError.
     """
-    new_key = email_key(address)
+    address = submission.person.email
+    key = email_key(address)
     with transaction.atomic():
-        last = _mail(sent)
-        old_key = email_key(last.to)
-        for key in sorted({old_key, new_key}):
-            lock_person(key)
-        count_attempt(Act.CORRECT_ADDRESS, address=new_key, client=client, at=at)
-        if last.application_id is None:
-            queued = mail.start_again(
-                to=address, groups=_groups(sent.groups), reference=sent.reference, at=at
-            )
-            return Receipt(sent.reference, queued.pk)
-        application = Application.objects.select_for_update().get(pk=last.application_id)
-        if application.confirmed_at or application.lapsed_at:
-            raise OutOfDateError("This request can no longer be changed here.")
-        return _move(application, sent, address, new_key, at)
+        last = _locked_mail(sent, key)
+        if last.application_id is not None:
+            _take_back(last.application_id, address, key, at)
+        return submit(submission, client=client, at=at, act=Act.CORRECT_ADDRESS)
 
 
-def _move(
-    application: Application, sent: Sent, address: str, new_key: str, at: datetime
-) -> Receipt:
-    requests = list(
-        application.membership_requests.filter(status__in=OPEN).select_related("group", "role")
-    )
-    if _in_the_way(application, new_key):
-        queued = mail.start_again(
-            to=address, groups=_groups(sent.groups), reference=sent.reference, at=at
-        )
-        return Receipt(sent.reference, queued.pk)
-    application.email, application.email_key = address, new_key
-    application.link_round = next_link_round(application)
-    application.save(update_fields=["email", "email_key", "link_round"])
+def _take_back(application_id: int, address: str, key: str, at: datetime) -> None:
+    """Close an unconfirmed application, as one of the address that was meant."""
+    application = Application.objects.select_for_update().get(pk=application_id)
+    if application.lapsed_at and application.email_key == key:
+        return  # a second click: `submit` knows the first one
+    if application.confirmed_at or application.lapsed_at:
+        raise OutOfDateError("This request can no longer be changed here.")
+    requests = list(application.membership_requests.filter(status__in=OPEN))
+    close(requests, Status.WITHDRAWN, RequestEvent.Kind.REPLACED, by=BY_APPLICANT, at=at)
     for request in requests:
-        request.email_key = new_key
+        request.email_key = key
     MembershipRequest.objects.bulk_update(requests, ["email_key"])
+    RequestText.objects.filter(request__in=requests).delete()
+    application.email, application.email_key = address, key
+    application.link_round = next_link_round(application)
+    application.lapsed_at = at
+    application.save(update_fields=["email", "email_key", "link_round", "lapsed_at"])
     record("application.address_corrected", application, by=BY_APPLICANT, at=at)
-    kept = {request.group.slug for request in requests}
-    queued = mail.confirm(
-        application=application,
-        requests=requests,
-        already=[],
-        replaced=_groups(slug for slug in sent.groups if slug not in kept),
-        link=status_link(application),
-        at=at,
-    )
-    return Receipt(application.reference, queued.pk)
+
+
+def _locked_mail(sent: Sent, *others: str) -> OutboundMail:
+    """Return this device's last mail, with the locks of its application's address and of others.
+
+    Whoever held a lock before may have replaced or moved the application: it is read again.
+    """
+    keys = {*others, _key_of(_mail(sent))}
+    for key in sorted(keys):
+        lock_person(key)
+    last = _mail(sent)
+    if _key_of(last) not in keys:
+        raise OutOfDateError(STALE)
+    return last
+
+
+def _key_of(last: OutboundMail) -> str:
+    return last.application.email_key if last.application else email_key(last.to)
 
 
 def _mail(sent: Sent) -> OutboundMail:
@@ -106,23 +105,3 @@ def _mail(sent: Sent) -> OutboundMail:
     if application is not None and application.reference != sent.reference:
         raise OutOfDateError(STALE)
     return last
-
-
-def _in_the_way(application: Application, new_key: str) -> bool:
-    """Tell whether the new address has anything that a moved application would collide with."""
-    groups = application.membership_requests.filter(status__in=OPEN).values("group")
-    return (
-        Application.objects.filter(email_key=new_key, confirmed_at=None, lapsed_at=None)
-        .exclude(pk=application.pk)
-        .exists()
-        or MembershipRequest.objects.filter(email_key=new_key, status__in=OPEN, group__in=groups)
-        .exclude(application=application)
-        .exists()
-        or Membership.objects.filter(
-            member__email_key=new_key, ends_on=None, group__in=groups
-        ).exists()
-    )
-
-
-def _groups(slugs: Iterable[str]) -> list[PeerGroup]:
-    return list(PeerGroup.objects.filter(slug__in=list(slugs)).order_by("name"))

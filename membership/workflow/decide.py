@@ -34,8 +34,9 @@ def approve_step(*, step_id: int, note: str = "", by: User, at: datetime) -> Mem
             _record(request, RequestEvent.Kind.STEP_APPROVED, Status.PENDING, step, by, at)
             return request
         _close(request, Status.APPROVED, step, by, at)
-        open_membership(request, by=by, at=at)
-        mail.added(request=request, link=status_link(request.application), at=at)
+        membership = open_membership(request, by=by, at=at)
+        link = status_link(request.application)
+        mail.added(request=request, link=link, since=membership.starts_on, at=at)
         return request
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from ..audit.record import record
+from ..requests.locks import lock_person
 from ..review.scoping import is_staff
 from ..roster.models import Membership
 from .errors import NotAllowedError, OutOfDateError
@@ -21,6 +22,10 @@ def end_membership(
     """
     code = Membership.EndReason(reason)
     with transaction.atomic():
+        key = Membership.objects.filter(pk=membership_id).values_list(
+            "member__email_key", flat=True
+        )
+        lock_person(key.first() or "")
         membership = Membership.objects.select_for_update().filter(pk=membership_id).first()
         if membership is None or not is_staff(by):
             raise NotAllowedError("Only staff of the Center end a membership.")

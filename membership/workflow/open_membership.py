@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from ..audit.record import record
+from ..audit.record import By, record
 from ..catalog.models import PeerGroup, Role
 from ..requests.models import MembershipRequest, PersonalDetails
 from ..roster.models import Member, Membership
@@ -72,13 +72,20 @@ def join(
     return membership
 
 
-def end_after_reversal(request: MembershipRequest, *, by: User, at: datetime) -> None:
-    """End the membership that an earlier, reopened approval of this request had opened."""
+def end_after_reversal(
+    request: MembershipRequest,
+    *,
+    reason: str = Membership.EndReason.REMOVED,
+    by: By,
+    at: datetime,
+) -> Membership | None:
+    """End, and return, the membership that a reopened approval of this request had opened."""
     membership = Membership.objects.filter(request=request, ends_on=None).first()
     if membership is None:
-        return
+        return None
     tomorrow_of_start = membership.starts_on + timedelta(days=1)
     membership.ends_on = max(timezone.localdate(at), tomorrow_of_start)
-    membership.end_reason = Membership.EndReason.REMOVED
+    membership.end_reason = reason
     membership.save(update_fields=["ends_on", "end_reason"])
-    record("membership.ended", membership, by=by, at=at, reason=membership.end_reason)
+    record("membership.ended", membership, by=by, at=at, reason=str(reason))
+    return membership

@@ -46,12 +46,12 @@ def purge_person(*, address: str, by: User, at: datetime) -> Forgotten:
     with transaction.atomic():
         lock_person(key)
         requests = list(MembershipRequest.objects.select_for_update().filter(email_key=key))
-        applications = list(Application.objects.filter(membership_requests__in=requests).distinct())
+        applications = list(Application.objects.filter(email_key=key))
         members = list(Member.objects.filter(email_key=key))
         addresses = {address.strip(), key} | {row.email for row in (*applications, *members)}
         still_open = [request for request in requests if request.status in OPEN]
-        close(still_open, Status.WITHDRAWN, RequestEvent.Kind.WITHDRAWN, at=at)
-        ended = _end_memberships(members, at)
+        close(still_open, Status.WITHDRAWN, RequestEvent.Kind.WITHDRAWN, by=by, at=at)
+        ended = _end_memberships(members, by, at)
         mails = _delete_words(requests, applications, members, addresses)
         for row in (*applications, *members):
             _blank(row, at)
@@ -61,7 +61,7 @@ def purge_person(*, address: str, by: User, at: datetime) -> Forgotten:
         return Forgotten(len(applications), ended, mails)
 
 
-def _end_memberships(members: list[Member], at: datetime) -> int:
+def _end_memberships(members: list[Member], by: User, at: datetime) -> int:
     active = Membership.objects.select_for_update().filter(member__in=members, ends_on=None)
     today = timezone.localdate(at)
     count = 0
@@ -69,6 +69,7 @@ def _end_memberships(members: list[Member], at: datetime) -> int:
         membership.ends_on = max(today, membership.starts_on + timedelta(days=1))
         membership.end_reason = Membership.EndReason.ASKED_TO_LEAVE
         membership.save(update_fields=["ends_on", "end_reason"])
+        record("membership.ended", membership, by=by, at=at, reason=str(membership.end_reason))
         count += 1
     return count
 
@@ -104,7 +105,7 @@ def _blank(row: models.Model, at: datetime) -> None:
     if isinstance(row, Member):
         row.email_key = None
     elif isinstance(row, Application):
-        row.email_key = ""
+        row.email_key = row.fingerprint = ""
         row.lapsed_at = row.lapsed_at or (None if row.confirmed_at else at)
     row.purged_at = at  # type: ignore[attr-defined]
     row.save()

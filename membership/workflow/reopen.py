@@ -23,7 +23,8 @@ def reopen(*, request_id: int, reason: str, by: User, at: datetime) -> Membershi
 
     A membership that the approval opened goes on until the new answer. Raises NotAllowedError for
     anybody but staff, ValueError without a reason, TransitionNotAllowedError for a request that
-    nobody decided, OutOfDateError while the person has another open request for the group.
+    nobody decided, OutOfDateError while the person has another open request for the group, or when
+    their information was removed.
     """
     if not reason.strip():
         raise ValueError("Say why you reopen the decision.")
@@ -38,6 +39,8 @@ def reopen(*, request_id: int, reason: str, by: User, at: datetime) -> Membershi
         )
         if request is None or not is_staff(by):
             raise NotAllowedError("Only staff of the Center reopen a decision.")
+        if request.application.purged_at:
+            raise OutOfDateError("This person's information was removed, so nobody can be told.")
         old = request.status
         check_move(old, Status.PENDING)
         others = MembershipRequest.objects.filter(

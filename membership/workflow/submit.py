@@ -66,7 +66,7 @@ def check_fit(submission: Submission, *, at: datetime) -> dict[str, Verdict]:
     }
 
 
-def submit(submission: Submission, *, client: str, at: datetime) -> Receipt:
+def submit(submission: Submission, *, client: str, at: datetime, act: Act = Act.REQUEST) -> Receipt:
     """Store what an applicant sent and mail them the link that confirms it.
 
     A group where the address is an active member, or has a confirmed open request, is told by mail
@@ -79,12 +79,14 @@ def submit(submission: Submission, *, client: str, at: datetime) -> Receipt:
     key = email_key(submission.person.email)
     with transaction.atomic():
         lock_person(key)
-        count_attempt(Act.REQUEST, address=key, client=client, at=at)
+        count_attempt(act, address=key, client=client, at=at)
         standing = list(
             MembershipRequest.objects.filter(email_key=key, status__in=OPEN)
-            .select_related("application", "group")
+            .select_related("application")
             .select_for_update(of=("self", "application"))
         )
+        if (first := _first_click(submission, standing)) is not None:
+            return first
         judged = _judge_all(submission, key, standing, at)
         fresh = [item for item in judged if not item.verdict.duplicate]
         already = [
@@ -95,6 +97,16 @@ def submit(submission: Submission, *, client: str, at: datetime) -> Receipt:
         if not fresh:
             return _tell_already(submission, already, at)
         return _store(submission, key, fresh, standing, already, at)
+
+
+def _first_click(submission: Submission, standing: Iterable[MembershipRequest]) -> Receipt | None:
+    """Return what the first click on this very form was answered with, if this is another one."""
+    waiting = {request.application for request in standing if not request.confirmed_at}
+    for application in waiting:
+        if application.fingerprint and application.fingerprint == submission.fingerprint:
+            mail_ids = OutboundMail.objects.filter(application=application).order_by("-round")
+            return Receipt(application.reference, mail_ids.values_list("pk", flat=True)[0])
+    return None
 
 
 def _judge_all(
@@ -173,11 +185,17 @@ def _store(
         application=application,
         requests=requests,
         already=already,
-        replaced=[request.group for request in dropped],
+        replaced=_groups_of(dropped),
         link=status_link(application),
         at=at,
     )
     return Receipt(application.reference, sent.pk)
+
+
+def _groups_of(requests: list[MembershipRequest]) -> list[PeerGroup]:
+    if not requests:
+        return []
+    return list(PeerGroup.objects.filter(pk__in=[request.group_id for request in requests]))
 
 
 def _audit(events: list[RequestEvent], at: datetime) -> None:
@@ -198,6 +216,7 @@ def _write_application(
         setattr(application, name, getattr(submission.person, name))
     application.reference = new_reference()
     application.consent_version = submission.consent_version
+    application.fingerprint = submission.fingerprint
     application.submitted_at = at
     application.save()
     return application

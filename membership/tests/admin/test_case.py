@@ -131,6 +131,17 @@ def test_a_view_is_on_record_once(board, reviewer):
     assert AuditEvent.objects.count() == before + 1
 
 
+@pytest.mark.parametrize("sent", [{"back": "1"}, {"note": "x" * 10_001}])
+def test_a_form_that_comes_back_with_the_case_is_a_view_too(board, reviewer, sent):
+    request = ask(board)
+    page = shown(
+        signed_in(reviewer).post(acts(request)[0], {"step": request.steps.get().pk} | sent)
+    )
+    assert request.application.email in page
+    lines = AuditEvent.objects.filter(action="request.viewed")
+    assert list(lines.values_list("actor", "object_id")) == [(reviewer.pk, request.pk)]
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_out_of_scope_is_as_if_it_were_not_there(board, method):
     request = ask(board)

@@ -93,7 +93,7 @@ def test_denying_shows_the_reason_the_effect_and_the_mail(board, reviewer):
     answer = send(reviewer, "deny", request, reason="role", message="Ask\r\nagain.", note="Hm.")
     page = shown(answer)
     assert "Ana Applicant is not added to Own group." in page
-    assert "Bureau will not be asked any more." in page
+    assert "Bureau will no longer be asked." in page
     assert "Not added this time: Own group" in page
     assert "The role is not one the group is for" in page
     effect = answer.context["effects"][0]

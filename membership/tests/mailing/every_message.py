@@ -50,13 +50,10 @@ def to_applicants(text: str = "Plain") -> dict[str, OutboundMail]:
         "already": applicant.already(
             to=TO, full_name=text, groups=standings, reference="PG-2222-3333", at=AT
         ),
-        "start_again": applicant.start_again(
-            to=TO, groups=[group], reference="PG-2222-3333", at=AT
-        ),
         "reminder": applicant.reminder(
             application=application, requests=[request], link=LINK, at=AT
         ),
-        "added": applicant.added(request=request, link=LINK, at=AT),
+        "added": applicant.added(request=request, link=LINK, since=TODAY, at=AT),
         "reopened": applicant.reopened(request=request, link=LINK, at=AT),
         "withdrawn": applicant.withdrawn(request=request, at=AT),
         "nominated": applicant.nominated(
@@ -104,4 +101,4 @@ def to_reviewers(text: str = "Plain") -> dict[str, OutboundMail]:
     }
 
 
-LINKLESS = {"already", "start_again", "withdrawn", "nominated"}
+LINKLESS = {"already", "withdrawn", "nominated"}

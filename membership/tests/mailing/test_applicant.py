@@ -1,6 +1,6 @@
 """What each mail to an applicant says, to whom, and that it is said once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
@@ -11,6 +11,7 @@ from membership.mailing.models import OutboundMail
 from membership.review.models import Decision
 from membership.tests.factories import (
     AT,
+    TODAY,
     make_application,
     make_group,
     make_member,
@@ -134,10 +135,10 @@ def test_the_reminder_goes_out_once_a_link_and_names_the_last_day(request_, sett
     assert remind().round == 2
 
 
-def test_added_welcomes_and_gives_the_day_in_the_programs_time_zone(request_):
+def test_added_welcomes_and_gives_the_first_day_of_the_membership(request_):
     request_.group.contact = "managers@example.gov"
 
-    mail = applicant.added(request=request_, link=LINK, at=LATE)
+    mail = applicant.added(request=request_, link=LINK, since=date(2026, 11, 21), at=LATE)
 
     assert row(mail) == (
         Kind.ADDED,
@@ -148,7 +149,7 @@ def test_added_welcomes_and_gives_the_day_in_the_programs_time_zone(request_):
         LATE,
     )
     assert mail.subject == "You are now a member: Foster Care Managers"
-    assert mail.text.count("You are a member from November 21, 2026 on.") == 1
+    assert mail.text.count("You are a member as of November 21, 2026.") == 1
     assert block_after(mail.text, "To reach the group, write to:") == ["managers@example.gov"]
 
 
@@ -213,12 +214,12 @@ def test_a_preview_is_the_very_mail_and_queues_nothing(request_):
         "link": LINK,
         "other_groups": [make_group()],
     }
-    added = applicant.render_added(request=request_, link=LINK, at=AT)
+    added = applicant.render_added(request=request_, link=LINK, since=TODAY)
     not_added = applicant.render_not_added(**words)
     assert OutboundMail.objects.count() == 0
 
     for preview, mail in (
-        (added, applicant.added(request=request_, link=LINK, at=AT)),
+        (added, applicant.added(request=request_, link=LINK, since=TODAY, at=AT)),
         (not_added, applicant.not_added(**words, at=AT)),
     ):
         assert preview == Rendered(mail.subject, mail.text, mail.html)
@@ -230,19 +231,23 @@ def test_a_subject_fits_its_column_however_long_the_group_is_named(request_):
     assert again.subject == f"We are looking at your request again: {'G' * 160}"
 
     request_.group.name = "G" * 300
-    assert len(applicant.render_added(request=request_, link=LINK, at=AT).subject) == 200
+    assert len(applicant.render_added(request=request_, link=LINK, since=TODAY).subject) == 200
 
 
 def test_reopened_and_withdrawn_speak_of_their_request(request_):
     request_.round = 2
     again = applicant.reopened(request=request_, link=LINK, at=AT)
     gone = applicant.withdrawn(request=request_, at=LATE)
+    request_.round = 3
+    left = applicant.withdrawn(request=request_, ends_membership=True, at=LATE)
 
     about = ("ana@example.gov", request_.application, request_, 2)
     assert row(again) == (Kind.REOPENED, *about, AT)
     assert row(gone) == (Kind.WITHDRAWN, *about, LATE)
     assert again.subject == "We are looking at your request again: Foster Care Managers"
     assert gone.text.count("As you asked on November 21, 2026, we have withdrawn") == 1
+    ended = "Your membership of this group has ended with it."
+    assert [(m.text.count(ended), m.html.count(ended)) for m in (gone, left)] == [(0, 0), (1, 1)]
 
 
 def test_nominated_goes_to_the_member_and_says_who_put_them_forward():
@@ -253,15 +258,15 @@ def test_nominated_goes_to_the_member_and_says_who_put_them_forward():
     mail = applicant.nominated(membership=membership, at=AT)
     assert (mail.kind, mail.to, mail.membership) == (Kind.NOMINATED, "ana@example.gov", membership)
     assert mail.text.startswith("Hello Ana Lee,\n\nYour jurisdiction put you forward.\n\nYou have")
-    assert mail.text.count("You are a member from October 1, 2026 on.") == 1
+    assert mail.text.count("You are a member as of October 1, 2026.") == 1
 
 
 def test_a_decision_is_mailed_once_a_round_and_a_second_try_harms_no_transaction(request_):
     with transaction.atomic():
-        assert applicant.added(request=request_, link=LINK, at=AT) is not None
-        assert applicant.added(request=request_, link=LINK, at=LATE) is None
+        assert applicant.added(request=request_, link=LINK, since=TODAY, at=AT) is not None
+        assert applicant.added(request=request_, link=LINK, since=TODAY, at=LATE) is None
         request_.round = 2
-        assert applicant.added(request=request_, link=LINK, at=LATE) is not None
+        assert applicant.added(request=request_, link=LINK, since=TODAY, at=LATE) is not None
     assert list(OutboundMail.objects.values_list("round", "queued_at").order_by("round")) == [
         (1, AT),
         (2, LATE),
@@ -271,7 +276,7 @@ def test_a_decision_is_mailed_once_a_round_and_a_second_try_harms_no_transaction
 def test_a_mail_goes_with_the_transaction_that_queued_it(request_):
     def use_case() -> None:
         with transaction.atomic():
-            applicant.added(request=request_, link=LINK, at=AT)
+            applicant.added(request=request_, link=LINK, since=TODAY, at=AT)
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -308,4 +313,4 @@ def test_queuing_costs_as_many_statements_for_twenty_groups_as_for_one(
         with django_assert_num_queries(1):
             confirm(application, requests, replaced=[request.group for request in requests])
         with django_assert_num_queries(2):
-            applicant.added(request=requests[0], link=LINK, at=AT)
+            applicant.added(request=requests[0], link=LINK, since=TODAY, at=AT)

@@ -148,7 +148,7 @@ def test_no_banner_off_a_federal_host(client: Client, settings: Any, url: str) -
     html = client.get("/privacy/").content.decode()
     assert UNOFFICIAL in html
     assert "usa-banner" not in html
-    assert [problem.id for problem in checks.official_site_is_official(None)] == ["membership.E001"]
+    assert [problem.id for problem in checks.official_site_is_official(None)] == ["membership.E101"]
 
 
 def test_an_official_site_needs_all_its_links(settings: Any) -> None:
@@ -173,7 +173,7 @@ def test_without_uswds_pages_work_and_a_check_names_the_command(
     finders.get_finder.cache_clear()
     try:
         assert [(each.id, each.hint) for each in checks.uswds_is_installed(None)] == [
-            ("membership.W001", "Run: npm ci")
+            ("membership.W101", "Run: npm ci")
         ]
         assert client.get("/privacy/").status_code == 200
         collected = tmp_path / "uswds" / "css" / "uswds.min.css"

@@ -1,12 +1,14 @@
 """The page after sending: the same for everybody, on the device that sent, for two hours."""
 
 import re
+import secrets
 from typing import Any
 
 import pytest
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from membership.catalog.models import PeerGroup
 from membership.mailing.models import OutboundMail
@@ -116,7 +118,11 @@ def test_fix_my_address_moves_the_request_and_the_next_step_too(sender: Client) 
     text = sender.get(SENT).text
     assert "We sent an email to the new address." in text
     assert "<strong>right@example.org</strong>" in text
-    assert Application.objects.get().email == "right@example.org"
+    application = Application.objects.get(lapsed_at=None)
+    assert (application.email, application.full_name) == ("right@example.org", PERSON["full_name"])
+    requests = application.membership_requests.order_by("pk")
+    assert [request.group.slug for request in requests] == [ASKED, BY_OFFICER]
+    assert [request.texts.get().text for request in requests] == ["I do this work every day."] * 2
     sender.post(SENT, {"again": "1"})
     assert mails() == [("confirm", PERSON["email"])] + [("confirm", "right@example.org")] * 2
 
@@ -143,6 +149,53 @@ def test_both_are_limited_and_say_when_to_try_again(
     assert response.status_code == 429
     assert response.context["retry_at"] > timezone.now()
     assert mails() == before
+
+
+def test_a_second_click_on_fix_my_address_is_answered_like_the_first(sender: Client) -> None:
+    cookie = sender.cookies[sent_cookie.NAME].value
+    pages = []
+    for _ in range(2):
+        sender.cookies[sent_cookie.NAME] = cookie
+        sender.post(SENT, {"address": "1", "email": "right@example.org"})
+        pages.append(sent_cookie.recall(sender.get(SENT).wsgi_request))
+    assert pages[0] == pages[1]
+    assert mails() == [("confirm", PERSON["email"]), ("confirm", "right@example.org")]
+
+
+def test_the_new_address_is_told_the_same_whether_or_not_the_first_one_is_a_member() -> None:
+    member = make_member(email="member@example.gov")
+    make_membership(group=PeerGroup.objects.get(slug=ASKED), member=member)
+    told = []
+    for number, email in enumerate(("new@example.gov", "member@example.gov")):
+        device = Client()
+        device.post(BOTH, filled(ASKED, BY_OFFICER, email=email))
+        device.post(SENT, {"address": "1", "email": f"eve{number}@example.org"})
+        mail = OutboundMail.objects.get(to=f"eve{number}@example.org")
+        text = re.sub(r"PG-\w{4}-\w{4}", "REFERENCE", mail.text)
+        told.append((mail.kind, re.sub(r"/my-request/[^/]+/", "/LINK/", text)))
+    assert told[0] == told[1]
+
+
+def test_a_form_too_long_to_remember_is_to_be_sent_again(client: Client) -> None:
+    words = "".join(chr(0x4E00 + secrets.randbelow(20_000)) for _ in range(1000))
+    for statement, fits in (("I manage it.", True), (words, False)):
+        client.post(BOTH, filled(ASKED, BY_OFFICER, asked__statement=statement))
+        assert len(client.cookies[sent_cookie.NAME].value) <= sent_cookie.LONGEST
+        text = client.get(SENT).text
+        assert ('name="address"' in text, "send the form again</a>" in text) == (fits, not fits)
+    assert f'href="{escape(BOTH)}"' in text
+    assert client.post(SENT, {"address": "1", "email": "right@example.org"}).status_code == 409
+    assert {to for _, to in mails()} == {PERSON["email"]}
+
+
+def test_a_group_that_closed_meanwhile_is_said_and_nothing_moves(sender: Client) -> None:
+    group = PeerGroup.objects.get(slug=ASKED)
+    group.takes_requests = False
+    group.save()
+    response = sender.post(SENT, {"address": "1", "email": "right@example.org"})
+    assert response.status_code == 409
+    assert "Please send the form again, with the right address." in response.text
+    assert mails() == [("confirm", PERSON["email"])]
 
 
 def test_the_trap_leaves_nothing_to_mail_again(client: Client) -> None:

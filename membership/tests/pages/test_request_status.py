@@ -296,7 +296,7 @@ class TestWithdrawing:
         self, client: Client, confirmed: Application
     ) -> None:
         first = MembershipRequest.objects.order_by("pk")[0]
-        page = client.post(path_of(confirmed), {"withdraw": first.pk}, follow=True)
+        page = client.post(path_of(confirmed), {"withdraw": first.group.slug}, follow=True)
         assert self.statuses() == ["withdrawn", "pending"]
         assert [each.standing for each in page.context["progress"]] == [
             "Withdrawn",
@@ -308,9 +308,9 @@ class TestWithdrawing:
         self, client: Client, confirmed: Application
     ) -> None:
         first = MembershipRequest.objects.order_by("pk")[0]
-        client.post(path_of(confirmed), {"withdraw": first.pk})
+        client.post(path_of(confirmed), {"withdraw": first.group.slug})
         before = everything()
-        page = client.post(path_of(confirmed), {"withdraw": first.pk})
+        page = client.post(path_of(confirmed), {"withdraw": first.group.slug})
         assert page.status_code == 409
         assert "That request is already closed, so it stays as it is." in page.text
         assert everything() == before
@@ -328,6 +328,6 @@ class TestWithdrawing:
         self, client: Client, confirmed: Application
     ) -> None:
         other = make_request()
-        client.post(path_of(confirmed), {"withdraw": other.pk})
+        client.post(path_of(confirmed), {"withdraw": other.group.slug})
         other.refresh_from_db()
         assert other.status == Status.PENDING

@@ -163,7 +163,7 @@ def test_the_timeline_names_people_and_bodies():
 
     seen = case_of(request, staff)
     assert [(line.what, line.who, line.body, line.reason) for line in seen.timeline] == [
-        ("Request received", "the applicant", "", ""),
+        ("Request sent", "the applicant", "", ""),
         ("Address confirmed", "the applicant", "", ""),
         ("One body approved", "Rosa Diaz", "Board", ""),
         ("Denied", "ben@example.gov", "Bureau", "The role is not one the group is for"),

@@ -18,8 +18,8 @@ from membership.tests.factories import (
 )
 from membership.tests.workflow.conftest import submission
 from membership.workflow.confirm import ExpiredError, confirm
-from membership.workflow.correct_address import Sent, correct_address, send_again
-from membership.workflow.errors import NotAllowedError, OutOfDateError
+from membership.workflow.correct_address import Sent, send_again
+from membership.workflow.errors import NotAllowedError
 from membership.workflow.expire_unconfirmed import DailyReport, expire_unconfirmed
 from membership.workflow.submit import submit
 from membership.workflow.withdraw import withdraw
@@ -155,63 +155,3 @@ def test_send_again_mails_the_same_link_once_more(ohio):
     assert first.text == second.text
     assert first.message_id != second.message_id
     confirm(token=make_token(Application.objects.get()), at=LATER)
-
-
-def test_a_corrected_address_gets_the_link_and_the_first_one_dies(ohio):
-    group = make_group()
-    sent = send(group, jurisdiction=ohio, email="anna@example.gov")
-    old_token = make_token(Application.objects.get())
-
-    moved = correct_address(sent=sent, address="ana@example.gov", client=CLIENT, at=LATER)
-
-    application = Application.objects.get()
-    assert (application.email_key, moved.reference) == ("ana@example.gov", sent.reference)
-    assert MembershipRequest.objects.get().email_key == "ana@example.gov"
-    assert mails() == [("confirm", "anna@example.gov"), ("confirm", "ana@example.gov")]
-    with pytest.raises(BadLinkError):
-        confirm(token=old_token, at=LATER)
-    confirm(token=make_token(application), at=LATER)
-    with pytest.raises(OutOfDateError):
-        correct_address(
-            sent=Sent(moved.reference, moved.mail_id, sent.groups),
-            address="eve@example.gov",
-            client=CLIENT,
-            at=LATER,
-        )
-
-
-def test_a_replaced_submission_can_no_longer_be_moved_from_the_older_device(ohio):
-    stolen = send(make_group(), jurisdiction=ohio, full_name="Mallory")
-    send(make_group(), jurisdiction=ohio, at=LATER)
-
-    for act in (
-        lambda: correct_address(sent=stolen, address="eve@example.gov", client=CLIENT, at=LATER),
-        lambda: send_again(sent=stolen, client=CLIENT, at=LATER),
-    ):
-        with pytest.raises(OutOfDateError):
-            act()
-    assert Application.objects.get().email_key == "ana@example.gov"
-
-
-def test_moving_onto_an_address_that_is_known_here_looks_the_same(ohio):
-    group = make_group()
-    make_request(group=group, application=make_application(email="bea@example.gov"))
-    sent = send(group, jurisdiction=ohio)
-
-    moved = correct_address(sent=sent, address="bea@example.gov", client=CLIENT, at=LATER)
-
-    assert moved.reference == sent.reference
-    assert Application.objects.get(reference=sent.reference).email_key == "ana@example.gov"
-    assert [to for _, to in mails()] == ["ana@example.gov", "bea@example.gov"]
-
-
-def test_moving_away_from_an_address_that_was_known_here_looks_the_same(ohio):
-    group = make_group()
-    make_request(group=group, application=make_application(email="bea@example.gov"))
-    sent = send(group, jurisdiction=ohio, email="bea@example.gov")
-
-    moved = correct_address(sent=sent, address="ana@example.gov", client=CLIENT, at=LATER)
-
-    assert moved.reference == sent.reference
-    assert [to for _, to in mails()] == ["bea@example.gov", "ana@example.gov"]
-    assert Application.objects.count() == 1

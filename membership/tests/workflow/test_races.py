@@ -7,6 +7,7 @@ SQLite lets one writer in at a time; that its constraints hold all the same is i
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -175,20 +176,41 @@ def test_double_submit(settings):
     settings.LIMIT_PER_ADDRESS_PER_HOUR = settings.LIMIT_PER_CLIENT_PER_HOUR = 1000
     group, ohio = make_group(), make_jurisdiction()
     for number in range(ROUNDS):
-        what = submission(group, jurisdiction=ohio, email=f"ana{number}@example.gov")
+        what = replace(
+            submission(group, jurisdiction=ohio, email=f"ana{number}@example.gov"),
+            form_stamp=f"form {number}",
+        )
 
-        results = race(
+        one, other = race(
             lambda what=what: submit(what, client="192.0.2.1", at=AT),
             lambda what=what: submit(what, client="192.0.2.1", at=AT),
         )
 
-        assert won(results) == 2, "the second one replaces the first"
-        key = what.person.email
-        assert Application.objects.filter(email_key=key).count() == 1
-        request = MembershipRequest.objects.get(email_key=key)
+        assert one == other, "both clicks get the same answer"
+        application = Application.objects.get(email_key=what.person.email)
+        assert application.reference == one.reference
+        request = MembershipRequest.objects.get(application=application)
+        assert [event.kind for event in request.events.all()] == ["submitted"]
+        assert [mail.pk for mail in application.mails.all()] == [one.mail_id]
+
+
+def test_two_different_forms_at_once(settings):
+    settings.LIMIT_PER_ADDRESS_PER_HOUR = settings.LIMIT_PER_CLIENT_PER_HOUR = 1000
+    group, ohio = make_group(), make_jurisdiction()
+    for number in range(ROUNDS):
+        what = submission(group, jurisdiction=ohio, email=f"ana{number}@example.gov")
+
+        results = race(
+            lambda what=what: submit(replace(what, form_stamp="one"), client="192.0.2.1", at=AT),
+            lambda what=what: submit(replace(what, form_stamp="two"), client="192.0.2.1", at=AT),
+        )
+
+        assert won(results) == 2, "the later one replaces the other"
+        application = Application.objects.get(email_key=what.person.email)
+        request = MembershipRequest.objects.get(application=application)
         assert sorted(request.events.values_list("kind", flat=True)) == ["resubmitted", "submitted"]
-        newest = Application.objects.get(email_key=key)
-        assert sorted(newest.mails.values_list("round", flat=True)) == [1, newest.link_round]
+        rounds = sorted(application.mails.values_list("round", flat=True))
+        assert rounds == [1, application.link_round]
 
 
 def test_submit_against_a_roster_add(settings):

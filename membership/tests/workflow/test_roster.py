@@ -59,12 +59,16 @@ def test_an_unconfirmed_request_gives_way_to_the_nomination():
     group = make_group()
     application = make_application(email="ana@example.gov", confirmed_at=None)
     request = make_request(group=group, application=application)
+    staff = make_staff()
 
-    add(group, make_staff())
+    add(group, staff)
 
     request.refresh_from_db()
     application.refresh_from_db()
     assert (request.status, application.lapsed_at) == (Status.WITHDRAWN, AT)
+    replaced = AuditEvent.objects.get(action="request.replaced")
+    event = request.events.get(kind="replaced")
+    assert (replaced.object_id, replaced.actor, event.actor) == (request.pk, staff, staff)
 
 
 def test_only_staff_add_and_end():

@@ -1,5 +1,6 @@
 """Sending the form: what is stored, what is mailed, and what a second sending does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -202,3 +203,26 @@ def test_check_fit_never_asks_who_is_a_member(ohio):
 )
 def test_two_spellings_of_an_address_have_one_key(one, other):
     assert email_key(one) == email_key(other)
+
+
+def test_a_second_click_on_the_same_form_adds_nothing_but_an_edited_one_counts(ohio):
+    group = make_group()
+    form = replace(submission(group, jurisdiction=ohio), form_stamp="this form")
+    first = send(form)
+
+    assert send(form, at=AT + timedelta(seconds=1)) == first
+    assert kinds() == ["submitted"]
+    assert OutboundMail.objects.count() == 1
+
+    edited = replace(form, person=replace(form.person, job_title="Director"))
+    second = send(edited, at=AT + timedelta(seconds=2))
+    assert second.reference != first.reference
+    assert Application.objects.get().job_title == "Director"
+    assert kinds() == ["submitted", "resubmitted"]
+
+
+def test_without_a_form_two_sendings_are_two(ohio):
+    what = submission(make_group(), jurisdiction=ohio)
+
+    assert send(what) != send(what)
+    assert kinds() == ["submitted", "resubmitted"]

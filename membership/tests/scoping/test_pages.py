@@ -1,0 +1,219 @@
+"""One request, one membership, one person: every page about them, by their own address."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from membership.audit.models import AuditEvent
+from membership.review.models import RequestStep
+from membership.tests.factories import AT
+
+from .oracle import (
+    DECIDED_BY,
+    INSIDE,
+    LOCKED_OUT,
+    MAY_DECIDE,
+    MEMBERSHIPS,
+    PERSON,
+    REQUESTS,
+    ROSTER,
+    SEES,
+    STAFF,
+    UNKNOWN,
+    people,
+    sample,
+    words,
+)
+from .world import World, plain, state
+
+pytestmark = pytest.mark.django_db
+MODELS = ("membershiprequest", "membership", "member")
+ACTS = ("change", "history", "delete")
+OWN_ACTS = {"membershiprequest": ("approve", "deny", "reopen"), "membership": ("end",)}
+DOORS = [(model, act) for model in MODELS for act in (*ACTS, *OWN_ACTS.get(model, ()))]
+STANDS_FOR = {
+    ("amber", "one"): {"ma1", "both_a"},
+    ("amber", "two"): {"ma2"},
+    ("birch", "one"): {"mb1"},
+    ("birch", "two"): {"mb2", "both_b", "db"},
+    ("cedar", "one"): {"mc"},
+}
+
+
+def page(model: str, pk: int, act: str) -> str:
+    return reverse(f"admin:membership_{model}_{act}", args=[pk])
+
+
+def case_words(actor: str, tag: str) -> set[str]:
+    """Return all that a case page tells to somebody who may read it."""
+    sent, group, place = REQUESTS[tag]
+    around = STANDS_FOR.get((group, place), set())
+    told = words((*PERSON, "ref", "sent"), {sent}) | words(("statement", "note"), {tag})
+    told |= words("name", people(around)) | words("since", around)
+    told |= words("reviewer", DECIDED_BY.get(tag, set()) - {actor})
+    if tag == "da":
+        told |= {"da-message"}
+    if tag == "a1" and actor in STAFF:  # what the same person asked and got in another group
+        told |= {"db-sent", "db-since"}
+    if tag == "db" and actor in STAFF:
+        told |= {"a1-sent"}
+    return told
+
+
+def membership_words(tag: str) -> set[str]:
+    return words(("name", "mail", "title", "office"), people({tag})) | words("since", {tag})
+
+
+def person_words(actor: str, person: str) -> set[str]:
+    """Return what the page of a person tells: of their groups, those in the reader's scope."""
+    theirs = {tag for tag in ROSTER[actor] if people({tag}) == {person}}
+    return words(PERSON, {person}) | words("since", theirs)
+
+
+Cell = tuple[str, str, int, tuple[int, set[str]]]
+
+
+def cells(world: World, actor: str) -> list[Cell]:
+    """Return model, act, id and what the page answers and tells, for every row there is."""
+    staff = actor in STAFF
+    found: list[Cell] = []
+    for tag, request in world.requests.items():
+        seen, name = tag in SEES[actor], words("name", {REQUESTS[tag][0]})
+        case = (200, case_words(actor, tag)) if seen else (404, set())
+        leads = (302, set()) if seen else (404, set())
+        reopen = (200, name | words("reviewer", DECIDED_BY.get(tag, ()))) if staff else (403, set())
+        for act, expected in (
+            ("change", case),
+            ("history", (302, set())),
+            ("delete", (403, set())),
+            ("approve", leads),
+            ("deny", leads),
+            ("reopen", reopen),
+        ):
+            found.append(("membershiprequest", act, request.pk, expected))
+    for tag, row in world.memberships.items():
+        seen, name = tag in ROSTER[actor], words("name", people({tag}))
+        log = words("log", {tag} & set(MEMBERSHIPS))
+        ending = name | (words("since", {tag}))
+        for act, expected in (
+            ("change", (200, membership_words(tag)) if seen else (302, set())),
+            ("history", (200, name | log) if seen else (302, set())),
+            ("delete", (403, set())),
+            ("end", (200, ending) if staff else (403, set())),
+        ):
+            found.append(("membership", act, row.pk, expected))
+        person = next(iter(people({tag})))
+        seen = person in people(ROSTER[actor])
+        for act, expected in (
+            ("change", (200, person_words(actor, person)) if seen else (302, set())),
+            ("history", (200, name) if seen else (302, set())),
+            ("delete", (403, set())),
+        ):
+            found.append(("member", act, row.member_id, expected))
+    return found
+
+
+def looks(world: World, actor: str) -> set[tuple[str, int]]:
+    """Return the lines of the trail for having opened every page that can be opened."""
+    found = {("request.viewed", world.requests[tag].pk) for tag in SEES[actor]}
+    for tag in ROSTER[actor]:
+        row = world.memberships[tag]
+        found |= {("membership.viewed", row.pk), ("member.viewed", row.member_id)}
+    return found
+
+
+def test_each_page_tells_exactly_what_the_scope_allows(world: World) -> None:
+    """And a look at what is there, but no other, is on record."""
+    wrong = {}
+    for actor in INSIDE:
+        client, user = world.client(actor), world.users[actor]
+        before = state()
+        for model, act, pk, expected in sample(actor, cells(world, actor)):
+            answer = client.get(page(model, pk, act))
+            told = (answer.status_code, world.found(answer, actor))
+            if told != expected:
+                wrong[actor, model, act, pk] = (told, expected)
+        assert state() == before
+        trail = AuditEvent.objects.filter(actor=user, action__endswith=".viewed")
+        recorded = set(trail.values_list("action", "object_id"))
+        assert recorded <= looks(world, actor)
+        if sample(actor, range(9)) == range(9):
+            assert recorded == looks(world, actor)
+    assert wrong == {}
+
+
+def test_a_row_out_of_scope_is_like_one_that_is_not_there(world: World) -> None:
+    """The way it leads, the status, the page and its messages are the same."""
+    wrong = set()
+    for actor in ("lead_a", "officer_2", "applicant"):
+        client = world.client(actor)
+
+        def visit(model: str, pk: int, act: str, client: Any = client) -> tuple:
+            answer = client.get(page(model, pk, act), follow=True)
+            places = [(url.replace(str(pk), "#"), code) for url, code in answer.redirect_chain]
+            told = [str(message).replace(str(pk), "#") for message in answer.context["messages"]]
+            return places, answer.status_code, plain(answer), told
+
+        for model in MODELS:
+            seen = {
+                "membershiprequest": {world.requests[tag].pk for tag in SEES[actor]},
+                "membership": {world.memberships[tag].pk for tag in ROSTER[actor]},
+                "member": {world.memberships[tag].member_id for tag in ROSTER[actor]},
+            }[model]
+            every = {pk for m, _, pk, _ in cells(world, actor) if m == model}
+            for act in (*ACTS, *OWN_ACTS.get(model, ())):
+                nobody = visit(model, UNKNOWN, act)
+                hidden = sorted(every - seen)
+                same = [pk for pk in hidden if visit(model, pk, act) == nobody]
+                wrong |= {(actor, model, act, pk) for pk in hidden if pk not in same}
+    assert wrong == set()
+
+
+def test_the_way_through_the_queue_leads_past_what_is_hidden(world: World) -> None:
+    """Before, after and "n of m" know of the reader's own queue alone, oldest first."""
+    for actor in INSIDE:
+        client, queue = world.client(actor), MAY_DECIDE[actor]
+        for tag in SEES[actor]:
+            answer = client.get(page("membershiprequest", world.requests[tag].pk, "change"))
+            place = answer.context["case"].position
+            if tag not in queue:
+                assert place is None, (actor, tag)
+                continue
+            n = queue.index(tag)
+            beside = [queue[n - 1] if n else None, *queue[n + 1 : n + 2], None][:2]
+            pks = [world.requests[each].pk if each else None for each in beside]
+            told = (place.number, place.total, place.previous, place.following)
+            assert told == (n + 1, str(len(queue)), *pks), (actor, tag)
+
+
+def test_routing_moves_the_case_but_not_the_roster(world: World) -> None:
+    """The body that is passed over reads it no more; the one asked instead sees no members."""
+    request = world.requests["a1"]
+    request.steps.filter(body=world.bodies["leads"]).update(waived_at=AT)
+    RequestStep.objects.create(
+        request=request, body=world.bodies["bureau"], verb="approve", routed=True
+    )
+    members = words(("name", "since"), ("ma1", "both", "both_a"))
+    for actor, expected in (
+        ("lead_a", (404, set())),
+        ("bureau", (200, case_words("bureau", "a1") - members)),
+        ("officer_1", (200, case_words("officer_1", "a1"))),
+    ):
+        client = world.client(actor)
+        answer = client.get(page("membershiprequest", request.pk, "change"))
+        assert (answer.status_code, world.found(answer, actor)) == expected
+        if actor == "bureau":
+            assert (
+                client.get(page("membership", world.memberships["ma1"].pk, "change")).status_code
+                == 302
+            )
+
+
+def test_nobody_else_opens_a_page(world: World) -> None:
+    for actor in LOCKED_OUT:
+        client = world.client(actor)
+        for model, act, pk, _ in cells(world, "staff"):
+            answer = client.get(page(model, pk, act))
+            expected = (302, b"", f"{reverse('admin:login')}?next={page(model, pk, act)}")
+            assert (answer.status_code, answer.content, answer.url) == expected, (actor, model)
