@@ -39,6 +39,8 @@ if PRODUCTION:
         raise ImproperlyConfigured("Production never runs with DEBUG.")
     if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("Production needs SITE_URL, the https:// address in mails.")
+    if not env.str("EMAIL_URL", default=""):
+        raise ImproperlyConfigured("Production needs EMAIL_URL, or no mail would leave it.")
 
 # ---- the application -----------------------------------------------------------------------------
 

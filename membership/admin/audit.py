@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from ..audit.actions import ACTIONS
@@ -114,7 +115,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     @admin.display(description="time")
     def when(self, event: AuditEvent) -> str:
         """Say when, to the second."""
-        return f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}"
+        return date_format(timezone.localtime(event.at), "F j, Y, g:i:s A")
 
     @admin.display(description="done by")
     def who(self, event: AuditEvent) -> str:

@@ -22,8 +22,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import QuerySet
 from django.db.models.fields.related import RelatedField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from .widgets import FORMFIELD_OVERRIDES, CheckboxGroup
 
@@ -89,6 +90,11 @@ class _PortalAdmin(_PlainForms, admin.ModelAdmin):
     actions = None
     section = "Records"
     keeps_history = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Head the list by what is in it, where it has no name of its own."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ARG002
         """Return the list's class; a list with one of its own builds it on this one."""

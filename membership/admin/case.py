@@ -9,6 +9,7 @@ from ..audit.record import record
 from ..requests.models import MembershipRequest
 from ..requests.status import MOVES, Status
 from ..review.evidence import Case, gather_case
+from ..review.scoping import requests_in_triage
 from .bases import is_staff
 from .decision_forms import DecisionForm
 from .staff_pages import acting_user, show
@@ -48,6 +49,7 @@ def show_case(request: HttpRequest, case: Case, form: DecisionForm | None = None
         verb=button_of(case.mine[0]) if len(case.mine) == 1 else "Approve",
         symbol=symbol_of(wanted),
         state="Waiting for review" if case.waits else what_became_of(wanted),
+        may_route=is_staff(request) and case.waits and _is_in_triage(wanted),
         may_reopen=is_staff(request) and Status.PENDING in MOVES[Status(wanted.status)],
         is_own=_is_own(wanted, request.user),
     )
@@ -86,6 +88,10 @@ def details_of(wanted: MembershipRequest) -> list[tuple[str, str]]:
         ("Address confirmed", confirmed),
         ("Reference", sent.reference),
     ]
+
+
+def _is_in_triage(wanted: MembershipRequest) -> bool:
+    return requests_in_triage(timezone.now()).filter(pk=wanted.pk).exists()
 
 
 def _is_own(wanted: MembershipRequest, user: object) -> bool:

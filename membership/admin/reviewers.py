@@ -1,6 +1,6 @@
 """Who acts for which body: staff invite, send a new link, and end it. Nothing else changes here."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -26,6 +26,14 @@ from ..workflow.send_sign_in_link import send_sign_in_link
 from .bases import ReadOnlyAdmin, is_staff
 from .site import site
 from .staff_pages import acting_user
+
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+def _check_year(day: date) -> None:
+    """Take only days somebody could mean: the last of the calendar has no equal in UTC."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(f"Choose a day between {FIRST_YEAR} and {LAST_YEAR}.")
 
 
 class InvitationForm(forms.Form):
@@ -54,10 +62,12 @@ class InvitationForm(forms.Form):
     )
     starts_on = forms.DateField(
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[_check_year],
     )
     ends_at = forms.DateTimeField(
         required=False,
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        validators=[_check_year],
         help_text="Empty: until you end it.",
     )
 

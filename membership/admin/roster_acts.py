@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ..catalog.models import Jurisdiction, PeerGroup, Role
 from ..catalog.queries import public_groups
+from ..requests.fields import AddressField, OneLine
 from ..requests.models import Level, OrganizationType
 from ..requests.submission import Person
 from ..roster.models import Membership
@@ -102,12 +103,10 @@ class GroupChoiceForm(forms.Form):
 class AddMemberForm(forms.Form):
     """Whom a jurisdiction puts forward for one group."""
 
-    full_name = forms.CharField(max_length=200)
-    email = forms.EmailField(
-        label="Email address", max_length=254, help_text="The person gets a welcome by email."
-    )
-    job_title = forms.CharField(max_length=200, label="Title")
-    organization = forms.CharField(max_length=200)
+    full_name = OneLine(max_length=200)
+    email = AddressField(label="Email address", help_text="The person gets a welcome by email.")
+    job_title = OneLine(max_length=200, label="Title")
+    organization = OneLine(max_length=200)
     organization_type = forms.ChoiceField(
         choices=[("", "Choose a kind"), *OrganizationType.choices], label="Kind of organization"
     )

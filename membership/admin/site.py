@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 
-from ..review.scoping import may_enter
+from ..review.scoping import may_enter, requests_waiting_for
 from . import door
 from .forms import SignInForm
+from .paging import CappedPaginator
 
 SECTIONS = ("Review", "Rosters", "Catalog", "Records")
 
@@ -57,12 +59,24 @@ class PortalAdminSite(AdminSite):
         for app in self.get_app_list(request):
             for entry in app["models"]:
                 entry["position"] = order.index(entry["model"])
+                if entry["object_name"] == "MembershipRequest":
+                    mine = requests_waiting_for(request.user, timezone.now())
+                    entry["waiting"] = CappedPaginator(mine, 1)
                 section: str = getattr(self._registry[entry["model"]], "section", SECTIONS[-1])
                 sections[section].append(entry)
         for entries in sections.values():
             entries.sort(key=lambda entry: entry["position"])
         context = {"sections": {name: rows for name, rows in sections.items() if rows}}
         return super().index(request, {**context, **(extra_context or {})})
+
+    def app_index(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        app_label: str,  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
+        """Lead to the one index: there is one app."""
+        return redirect("admin:index")
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """Find nothing for a NUL, which PostgreSQL refuses to look for."""

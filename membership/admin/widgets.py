@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 
 
@@ -19,6 +20,15 @@ class CheckboxGroup(forms.CheckboxSelectMultiple):
         return context
 
 
+class Lines(AdminTextareaWidget):
+    """Lines of text that end as in the fixtures: browsers send a return before each new line."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the text without the returns, so that an untouched field is no edit."""
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
 # Native pickers: one field with one label each, where the admin draws two without any.
 FORMFIELD_OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
     models.DateField: {
@@ -29,4 +39,5 @@ FORMFIELD_OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
         "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     },
     models.ManyToManyField: {"widget": CheckboxGroup},
+    models.TextField: {"widget": Lines},
 }

@@ -1,5 +1,7 @@
 """The address a visitor comes from, as far as it can be trusted."""
 
+import ipaddress
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -14,5 +16,17 @@ def client_address(request: HttpRequest) -> str:
     trusted: int = settings.TRUSTED_PROXY_COUNT
     if not trusted:
         return direct
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    return hops[-trusted] if len(hops) >= trusted and hops[-trusted] else direct
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    return (len(hops) >= trusted and _address(hops[-trusted].strip())) or direct
+
+
+def _address(hop: str) -> str:
+    """Return the address of a hop without its port; empty for what is none, as PostgreSQL asks."""
+    if hop.startswith("["):
+        hop = hop[1:].partition("]")[0]
+    elif hop.count(":") == 1:
+        hop = hop.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(hop))
+    except ValueError:
+        return ""

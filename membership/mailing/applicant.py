@@ -14,7 +14,7 @@ from ..catalog.models import PeerGroup
 from ..requests.models import Application, MembershipRequest
 from ..review.models import Decision
 from ..roster.models import Membership
-from .ledger import Rendered, queue, queue_once, render
+from .ledger import Rendered, queue, queue_for_form, queue_once, render
 from .models import OutboundMail
 
 Kind = OutboundMail.Kind
@@ -87,21 +87,28 @@ def confirm(
 
 
 def already(
-    *, to: str, full_name: str, groups: Sequence[Standing], reference: str, at: datetime
+    *,
+    to: str,
+    full_name: str,
+    groups: Sequence[Standing],
+    reference: str,
+    form: str = "",
+    at: datetime,
 ) -> OutboundMail:
-    """Tell an address that it is already where this form asked to be, and nothing is needed."""
-    return queue(
-        Kind.ALREADY,
-        render(
-            "already",
-            subject=f"About your request {reference}",
-            name=full_name,
-            reference=reference,
-            groups=groups,
-        ),
-        to=to,
-        at=at,
+    """Tell an address that it is already where this form asked to be, and nothing is needed.
+
+    With the `form`'s fingerprint, a second click on it returns the first one's mail.
+    """
+    rendered = render(
+        "already",
+        subject=f"About your request {reference}",
+        name=full_name,
+        reference=reference,
+        groups=groups,
     )
+    if form:
+        return queue_for_form(Kind.ALREADY, rendered, form=form, to=to, at=at)
+    return queue(Kind.ALREADY, rendered, to=to, at=at)
 
 
 def again(*, mail: OutboundMail, at: datetime) -> OutboundMail:

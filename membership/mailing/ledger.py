@@ -58,6 +58,16 @@ def queue_once(
     return OutboundMail.objects.filter(message_id=mail.message_id).first()
 
 
+def queue_for_form(
+    kind: OutboundMail.Kind, rendered: Rendered, *, form: str, to: str, at: datetime
+) -> OutboundMail:
+    """Write the one mail that answers a form (its fingerprint); a second click finds it again."""
+    mail = _row(kind, rendered, to=to, at=at)
+    mail.message_id = _message_id(form[:32])
+    OutboundMail.objects.bulk_create([mail], ignore_conflicts=True)
+    return OutboundMail.objects.get(message_id=mail.message_id)
+
+
 def _row(
     kind: OutboundMail.Kind, rendered: Rendered, *, to: str, at: datetime, **about: Any
 ) -> OutboundMail:
@@ -67,14 +77,14 @@ def _row(
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
-        message_id=_new_message_id(),
+        message_id=_message_id(uuid4().hex),
         queued_at=at,
         not_before=at,
         **about,
     )
 
 
-def _new_message_id() -> str:
+def _message_id(name: str) -> str:
     """Return an id that every try to send this mail carries, so that a mailbox knows a twin."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{uuid4().hex}@{domain}>"
+    return f"<{name}@{domain}>"

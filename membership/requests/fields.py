@@ -62,6 +62,8 @@ class Paragraphs(forms.CharField):
 class AddressField(forms.EmailField):
     """An email address that fits the ledger, in the form its key has, too."""
 
+    default_error_messages = {"invalid": "Enter an email address like name@example.gov."}
+
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", ADDRESS_LENGTH)
         super().__init__(**options)

@@ -81,7 +81,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node) -> None:
     """Hear what a worker left out: all of them collect the same tests."""
-    node.config.stash[_LEFT_OUT] = node.workeroutput.get("left_out", [])
+    node.config.stash[_LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", [])
 
 
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:

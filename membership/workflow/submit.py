@@ -23,7 +23,7 @@ from ..requests.models import (
     RequestEvent,
     RequestText,
 )
-from ..requests.reference import new_reference
+from ..requests.reference import new_reference, reference_of
 from ..requests.status import OPEN, Status
 from ..requests.submission import GroupPart, Person, Submission
 from ..roster.queries import GONE, groups_now
@@ -104,8 +104,10 @@ def _first_click(submission: Submission, standing: Iterable[MembershipRequest]) 
     waiting = {request.application for request in standing if not request.confirmed_at}
     for application in waiting:
         if application.fingerprint and application.fingerprint == submission.fingerprint:
-            mail_ids = OutboundMail.objects.filter(application=application).order_by("-round")
-            return Receipt(application.reference, mail_ids.values_list("pk", flat=True)[0])
+            answer = application.mails.get(
+                kind=OutboundMail.Kind.CONFIRM, round=application.link_round
+            )
+            return Receipt(application.reference, answer.pk)
     return None
 
 
@@ -130,12 +132,14 @@ def _judge_all(
 def _tell_already(
     submission: Submission, already: list[tuple[PeerGroup, str]], at: datetime
 ) -> Receipt:
-    reference = new_reference()
+    form = submission.fingerprint
+    reference = reference_of(form) if form else new_reference()
     sent = mail.already(
         to=submission.person.email,
         full_name=submission.person.full_name,
         groups=already,
         reference=reference,
+        form=form,
         at=at,
     )
     record_many([Entry("application.duplicate")], by=BY_APPLICANT, at=at)

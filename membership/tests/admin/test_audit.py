@@ -61,7 +61,7 @@ def test_a_line_says_when_who_what_to_what_and_the_codes(staff, asha):
 
     link = reverse("admin:membership_membership_change", args=[membership.pk])
     for words in (
-        "2026-11-02 19:00:00",
+        "November 2, 2026, 7:00:00 PM",
         f'<a href="{link}">membership {membership.pk}</a>',
         "group: 7, reason: inactive",
     ):

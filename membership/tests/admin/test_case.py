@@ -192,6 +192,15 @@ def test_staff_without_an_assignment_see_no_buttons(board, reviewer):
         assert "This request does not wait for you." in page
 
 
+def test_staff_find_the_way_to_route_what_nobody_can_decide(board):
+    request, covered = ask(board), ask(board)
+    make_assignment(body=board, group=covered.group)
+    staff = signed_in(make_staff())
+    links = [reverse("admin:triage_route", args=[each.pk]) for each in (request, covered)]
+    pages = [shown(staff.get(address(each))) for each in (request, covered)]
+    assert [link in page for link, page in zip(links, pages, strict=True)] == [True, False]
+
+
 def test_reopening_is_offered_to_staff_once_it_is_decided(board, reviewer):
     request = ask(board)
     link = reverse("admin:membership_membershiprequest_reopen", args=[request.pk])

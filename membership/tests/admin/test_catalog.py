@@ -137,9 +137,14 @@ def test_a_form_sent_back_untouched_changes_nothing(staff: Client) -> None:
     group = PeerGroup.objects.get()
     OpeningRule.objects.create(group=group, text="Years", cfsr_round4_years=[1, 2])
     OpeningRule.objects.create(group=group, version=2, text="All", starts_on=None)
+    group.eligible_organizations = "Courts\nTribal programs"
+    group.save()
     models = (PeerGroup, GroupRole, ApprovalStep, OpeningRule)
     before = [versions(model) for model in models]
-    answer = staff.post(change_page(group), as_sent(staff, change_page(group)))
+    data = as_sent(staff, change_page(group))
+    # A browser ends each line of a text with a return as well.
+    data["eligible_organizations"] = data["eligible_organizations"].replace("\n", "\r\n")
+    answer = staff.post(change_page(group), data)
     assert answer.status_code == 302
     assert [versions(model) for model in models] == before
 

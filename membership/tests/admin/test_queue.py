@@ -53,6 +53,16 @@ def text_of(user, **query):
     return shown(signed_in(user).get(LIST, query))
 
 
+def test_the_first_page_says_how_many_wait_for_this_person(scene):
+    said = {
+        name: shown(signed_in(scene[name]).get(reverse("admin:index"))).count(
+            "<span>1 waiting for you</span>"
+        )
+        for name in ("board", "officer", "staff")
+    }
+    assert said == {"board": 1, "officer": 1, "staff": 0}
+
+
 # ---- whose -------------------------------------------------------------------------------------
 
 

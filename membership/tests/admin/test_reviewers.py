@@ -73,6 +73,23 @@ def test_a_bad_address_is_refused(bad: str, staff: Client) -> None:
     assert list(page.context["form"].errors) == ["address"]
 
 
+@pytest.mark.parametrize(
+    ("field", "bad"),
+    [
+        ("ends_at", "9999-12-31T23:59"),
+        ("ends_at", "0001-01-01T00:00"),
+        ("ends_at", "2027-03-14T02:30"),
+        ("starts_on", "9999-12-31"),
+        ("starts_on", "0001-01-01"),
+        ("starts_on", "\x00"),
+    ],
+)
+def test_a_day_that_nobody_could_mean_is_refused(field: str, bad: str, staff: Client) -> None:
+    page = staff.post(f"{LIST}add/", invitation(**{field: bad}))
+    assert list(page.context["form"].errors) == [field]
+    assert ReviewerAssignment.objects.count() == 0
+
+
 def test_the_list_opens_on_who_acts_now(staff: Client) -> None:
     now = make_assignment()
     ended = make_assignment(ends_at=timezone.now() - timedelta(days=1))

@@ -116,6 +116,8 @@ def test_staff_add_a_member_to_a_closed_group_after_choosing_it(staff):
         ("email", "nobody"),
         ("email", "a\x00@example.gov"),
         ("email", "a" * 10_000 + "@example.gov"),
+        ("email", f"{'a' * 175}@{('ü' * 20 + '.') * 3}example"),
+        ("full_name", "Ana\nBcc: everybody"),
         ("job_title", ""),
         ("organization", "x" * 10_000),
         ("organization_type", "circus"),

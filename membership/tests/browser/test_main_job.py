@@ -37,8 +37,8 @@ Was it you? Then please confirm it. This page has a button for that:
 {site}{path}
 
 We pass nothing on until you confirm. A request that is not confirmed
-expires after 14 days. Afterwards, the same page shows where your
-request stands.
+expires after 14 days. Once you confirm, the same page shows
+where your request stands.
 
 Your reference: {reference}
 

@@ -12,6 +12,7 @@ GOOD = {
     "SECRET_KEY": "x" * 60 + "0123456789",
     "SITE_URL": "https://peergroups.example.gov",
     "ALLOWED_HOSTS": "peergroups.example.gov",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example.gov:587",
     "DJANGO_SETTINGS_MODULE": "peergroups.settings",
 }
 
@@ -44,6 +45,7 @@ def test_production_starts_with_settings_of_its_own():
         ),
         ({"DEBUG": "on"}, "never runs with DEBUG"),
         ({"SITE_URL": "http://peergroups.example.gov"}, "needs SITE_URL"),
+        ({"EMAIL_URL": ""}, "needs EMAIL_URL"),
         ({"ENVIRONMENT": "staging"}, "either development or production"),
     ],
 )

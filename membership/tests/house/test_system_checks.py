@@ -1,4 +1,4 @@
-"""The system checks of every room are in force for whoever runs the project, not for tests alone."""
+"""The system checks of every room are in force for whoever runs the project, not in tests alone."""
 
 import os
 import subprocess

@@ -104,6 +104,20 @@ def test_it_is_the_same_for_a_member_a_known_request_and_a_new_one() -> None:
     assert [kind for kind, _ in mails()] == ["confirm", "confirm", "already", "already"]
 
 
+def test_a_second_click_shows_the_same_whether_or_not_the_address_is_known() -> None:
+    member = make_member(email="member@example.gov")
+    for slug in (ASKED, BY_OFFICER):
+        make_membership(group=PeerGroup.objects.get(slug=slug), member=member)
+    for email in ("new@example.gov", "member@example.gov"):
+        device, form = Client(), filled(ASKED, BY_OFFICER, email=email)
+        seen = []
+        for fields in (form, None, form):
+            device.post(BOTH if fields else SENT, fields or {"again": "1"})
+            seen.append(sent_cookie.recall(device.get(SENT).wsgi_request))
+        assert seen[0] == seen[2], "told by the reference and by the mail that is remembered"
+    assert [kind for kind, _ in mails()] == ["confirm"] * 2 + ["already"] * 2
+
+
 def test_send_again_mails_the_same_words_once_more(sender: Client) -> None:
     response = sender.post(SENT, {"again": "1"})
     assert (response.status_code, response["Location"]) == (302, SENT)

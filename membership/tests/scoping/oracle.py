@@ -41,9 +41,12 @@ ACTORS = (*LOCKED_OUT, *INSIDE)
 UNKNOWN = 987654  # the id of nothing
 
 
+EVERY_CELL = {"lead_a", "lead_b", "officer_2", "applicant", "ended", "staff"}
+
+
 def sample(actor: str, cells: Sequence[Any]) -> Sequence[Any]:
-    """Return every cell, but a part for whom others stand: of their kind, or with less to see."""
-    return cells[:: {"superuser": 5, "officer_1": 4, "board": 4, "bureau": 4}.get(actor, 1)]
+    """Return every cell, or every fifth for an actor for whom another of these stands."""
+    return cells if actor in EVERY_CELL else cells[::5]
 
 
 # ---- what there is: request -> its application, group, jurisdiction; the oldest first ------------

@@ -11,6 +11,7 @@ from membership.tests.factories import AT
 
 from .oracle import (
     DECIDED_BY,
+    EVERY_CELL,
     INSIDE,
     LOCKED_OUT,
     MAY_DECIDE,
@@ -138,7 +139,7 @@ def test_each_page_tells_exactly_what_the_scope_allows(world: World) -> None:
         trail = AuditEvent.objects.filter(actor=user, action__endswith=".viewed")
         recorded = set(trail.values_list("action", "object_id"))
         assert recorded <= looks(world, actor)
-        if sample(actor, range(9)) == range(9):
+        if actor in EVERY_CELL:
             assert recorded == looks(world, actor)
     assert wrong == {}
 
@@ -194,7 +195,7 @@ def test_routing_moves_the_case_but_not_the_roster(world: World) -> None:
     RequestStep.objects.create(
         request=request, body=world.bodies["bureau"], verb="approve", routed=True
     )
-    members = words(("name", "since"), ("ma1", "both", "both_a"))
+    members = words("name", ("ma1", "both")) | words("since", ("ma1", "both_a"))
     for actor, expected in (
         ("lead_a", (404, set())),
         ("bureau", (200, case_words("bureau", "a1") - members)),
@@ -213,7 +214,7 @@ def test_routing_moves_the_case_but_not_the_roster(world: World) -> None:
 def test_nobody_else_opens_a_page(world: World) -> None:
     for actor in LOCKED_OUT:
         client = world.client(actor)
-        for model, act, pk, _ in cells(world, "staff"):
+        for model, act, pk, _ in sample(actor, cells(world, "staff")):
             answer = client.get(page(model, pk, act))
             expected = (302, b"", f"{reverse('admin:login')}?next={page(model, pk, act)}")
             assert (answer.status_code, answer.content, answer.url) == expected, (actor, model)

@@ -3,6 +3,7 @@
 No form of ours uses autocomplete, but its address stands open to whoever is inside.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +15,18 @@ from django.urls import reverse
 from membership.tests.test_every_door import PUBLIC, addresses
 
 from . import test_decisions, test_lists, test_pages, test_staff_doors
-from .oracle import INSIDE, LOCKED_OUT, REQUESTS, ROSTER, SEES, STAFF, UNKNOWN, people, words
+from .oracle import (
+    INSIDE,
+    LOCKED_OUT,
+    MAY_DECIDE,
+    REQUESTS,
+    ROSTER,
+    SEES,
+    STAFF,
+    UNKNOWN,
+    people,
+    words,
+)
 from .world import World, plain, state
 
 pytestmark = pytest.mark.django_db
@@ -40,13 +52,15 @@ FRAME = {
 @pytest.mark.parametrize("path", ["/admin/", "/admin/membership/"])
 def test_the_first_page_offers_and_counts_what_is_theirs(world: World, path: str) -> None:
     for actor in INSIDE:
-        answer = world.client(actor).get(path)
+        answer = world.client(actor).get(path, follow=True)
         apps_of = answer.context["app_list"]
         offered = {each["object_name"].lower() for app in apps_of for each in app["models"]}
         lists = LISTS_OF_STAFF if actor in STAFF else set(LISTS_OF_REVIEWERS)
         assert (answer.status_code, world.found(answer, actor), offered) == (200, set(), lists)
-        counts = "1 request to route" in answer.content.decode()
-        assert counts == (actor in STAFF), actor
+        text = answer.content.decode()
+        assert ("1 request to route" in text) == (actor in STAFF), actor
+        counts = {str(n)} if (n := len(MAY_DECIDE[actor])) else set()
+        assert set(re.findall(r"([\d,+]+) waiting for you", text)) == counts, actor
 
 
 def fields() -> Iterator[tuple[str, str, str, str]]:

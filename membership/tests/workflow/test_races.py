@@ -35,6 +35,7 @@ from membership.tests.factories import (
 from membership.tests.workflow.conftest import submission
 from membership.workflow.add_member import add_member
 from membership.workflow.confirm import confirm
+from membership.workflow.correct_address import Sent, correct_address, send_again
 from membership.workflow.decide import approve_step, deny_step
 from membership.workflow.errors import NotAllowedError, OutOfDateError
 from membership.workflow.submit import submit
@@ -282,3 +283,50 @@ def test_two_clicks_on_confirm(bureau, settings):
 
 def test_the_races_ran_on_postgresql():
     assert connection.vendor == "postgresql"
+
+
+def sent_by(what):
+    receipt = submit(what, client="192.0.2.1", at=AT)
+    return Sent(receipt.reference, receipt.mail_id, ())
+
+
+def test_two_corrections_that_cross_never_wait_for_each_other(settings):
+    settings.LIMIT_PER_ADDRESS_PER_HOUR = settings.LIMIT_PER_CLIENT_PER_HOUR = 1000
+    group, ohio = make_group(), make_jurisdiction()
+    for number in range(ROUNDS):
+        one, other = (
+            submission(group, jurisdiction=ohio, email=f"{name}{number}@example.gov")
+            for name in ("ana", "bea")
+        )
+        devices = {"one": sent_by(one), "other": sent_by(other)}
+
+        results = race(
+            lambda d=devices, w=other: correct_address(
+                sent=d["one"], submission=w, client="192.0.2.1", at=AT
+            ),
+            lambda d=devices, w=one: correct_address(
+                sent=d["other"], submission=w, client="192.0.2.1", at=AT
+            ),
+        )
+
+        assert won(results) >= 1
+        keys = [one.person.email, other.person.email]
+        still_open = MembershipRequest.objects.filter(email_key__in=keys, status__in=OPEN)
+        waiting = Application.objects.filter(email_key__in=keys, lapsed_at=None)
+        assert still_open.count() == waiting.count() >= 1
+
+
+def test_sending_again_against_a_new_form(settings):
+    settings.LIMIT_PER_ADDRESS_PER_HOUR = settings.LIMIT_PER_CLIENT_PER_HOUR = 1000
+    group, ohio = make_group(), make_jurisdiction()
+    for number in range(ROUNDS):
+        what = submission(group, jurisdiction=ohio, email=f"ana{number}@example.gov")
+        sent = sent_by(what)
+
+        results = race(
+            lambda sent=sent: send_again(sent=sent, client="192.0.2.1", at=AT),
+            lambda what=what: submit(what, client="192.0.2.1", at=AT),
+        )
+
+        assert not isinstance(results[1], Exception)
+        assert Application.objects.get(email_key=what.person.email).link_round >= 2
