@@ -63,11 +63,14 @@ def _catalog() -> Catalog:
 
 def _read(current: str) -> Catalog:
     """Read it all: 6 queries, whatever its size."""
-    places = {place.pk: place for place in Jurisdiction.objects.all()}
     groups = list(PeerGroup.objects.all())
-    links = PeerGroup.eligible_jurisdictions.through.objects.values_list(
-        "peergroup_id", "jurisdiction_id"
+    links = list(
+        PeerGroup.eligible_jurisdictions.through.objects.values_list(
+            "peergroup_id", "jurisdiction_id"
+        )
     )
+    # After the links: a place that was added in between is there.
+    places = {place.pk: place for place in Jurisdiction.objects.all()}
     _attach(groups, "group_roles", _by_group(GroupRole.objects.select_related("role")))
     _attach(groups, "approval_steps", _by_group(ApprovalStep.objects.select_related("body")))
     _attach(groups, "opening_rules", _by_group(OpeningRule.objects.all()))

@@ -17,7 +17,7 @@ from ..catalog.edition import edition
 View = Callable[..., HttpResponse]
 Wishes = Mapping[str, str]
 
-_TAKES_GZIP = re.compile(r"\bgzip\b")
+_TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 def ignore_query(_query: QueryDict) -> Wishes:

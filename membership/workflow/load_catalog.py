@@ -108,7 +108,7 @@ class _Loading:
         through = [name.split("__")[0] for name in model.natural_fields if "__" in name]
         links = [field.name for field in model._meta.many_to_many if _is_plain(field)]
         locked = (
-            model.objects.select_for_update(of=("self",))
+            model.objects.select_for_update(of=("self",), no_key=True)
             .select_related(*through)
             .prefetch_related(*links)
         )

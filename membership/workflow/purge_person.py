@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import axes.utils
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -57,6 +58,7 @@ def purge_person(*, address: str, by: User, at: datetime) -> Forgotten:
             _blank(row, at)
         MembershipRequest.objects.filter(pk__in=[r.pk for r in requests]).update(email_key="")
         forget_address(key)
+        axes.utils.reset(username=key)
         record("person.purged", by=by, at=at, applications=len(applications), members=len(members))
         return Forgotten(len(applications), ended, mails)
 

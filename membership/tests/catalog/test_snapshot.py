@@ -1,10 +1,12 @@
 """The jurisdictions at hand: in the order of a form's list, without a query, never stale here."""
 
 import pytest
+from django.db import connection
 
-from membership.catalog.models import Jurisdiction
+from membership.catalog import snapshot
+from membership.catalog.models import Jurisdiction, PeerGroup
 from membership.catalog.snapshot import jurisdictions
-from membership.tests.factories import make_jurisdiction
+from membership.tests.factories import make_group, make_jurisdiction
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,18 @@ def test_a_reading_between_the_save_and_its_commit_does_not_last(
         Jurisdiction.objects.filter(pk=late.pk).update(name="Guam, renamed")
         assert len(stale) == 5
     assert "Guam, renamed" in names()
+
+
+def test_a_place_added_while_the_catalog_is_read_does_no_harm():
+    group = make_group()
+    links = PeerGroup.eligible_jurisdictions.through._meta.db_table
+    coming = ["New Nation"]
+
+    def add_in_between(execute, sql, *rest):
+        if coming and f'FROM "{links}"' in sql:
+            group.eligible_jurisdictions.add(make_jurisdiction(name=coming.pop()))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(add_in_between):
+        found = snapshot.groups()[0].eligible_jurisdictions.all()
+    assert ([place.name for place in found], coming) == (["New Nation"], [])

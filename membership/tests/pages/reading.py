@@ -6,7 +6,8 @@ from typing import Any
 
 
 def words(html: str) -> str:
-    """Return the text of some HTML, with single spaces."""
+    """Return the text of some HTML, with single spaces; a place to break is none."""
+    html = html.replace("<wbr>", "")
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 

@@ -234,6 +234,22 @@ def test_a_page_travels_compressed_to_who_can_read_it(client):
     assert len(zipped.content) < 15_000
 
 
+@pytest.mark.parametrize(
+    ("accepted", "zipped"),
+    [
+        ("gzip", True),
+        ("br;q=1.0, gzip;q=0.8, *;q=0.1", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, identity", False),
+        ("identity", False),
+        ("", False),
+    ],
+)
+def test_whoever_refuses_compression_gets_none(client, accepted, zipped):
+    response = client.get("/", headers={"Accept-Encoding": accepted})
+    assert response.has_header("Content-Encoding") is zipped
+
+
 def test_an_unchanged_page_says_what_its_copy_says(client):
     make_group()
     full = client.get("/")

@@ -1,6 +1,7 @@
 """Forgetting a person: nothing that names them is left anywhere, and no count changes."""
 
 import pytest
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db.models import Count
@@ -106,6 +107,16 @@ def test_the_past_keeps_its_figures_and_what_was_open_ends(zebulon):
         ("membership.ended", membership.pk),
         ("person.purged", None),
     ]
+
+
+def test_a_try_to_sign_in_with_the_address_is_forgotten_and_other_tries_are_not(zebulon, client):
+    for address in (zebulon, "rita@example.gov"):
+        client.post("/admin/login/", {"username": address, "password": "x"})
+    assert AccessAttempt.objects.count() == 2
+
+    purge_person(address=zebulon, by=make_staff(), at=AT)
+
+    assert [each.username for each in AccessAttempt.objects.all()] == ["rita@example.gov"]
 
 
 def test_mail_to_somebody_else_stays(zebulon):
