@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from ..catalog.words import PASSED_ON
+from ..eligibility import Verdict
 from ..mailing.applicant import NEXT_STEP, WHY_NOT
 from ..requests.models import Application, MembershipRequest, RequestEvent, RequestText
 from ..requests.status import MOVES, Status
@@ -66,6 +67,11 @@ class Progress:
     history: list[tuple[date, str]] = field(default_factory=list)
     not_added: NotAdded | None = None
     is_member: bool = False
+
+    @property
+    def fit(self) -> Verdict | None:
+        """Return how the rules judged an open request on its day, to show its public part."""
+        return Verdict.from_json(self.request.verdict) if self.request.is_open else None
 
     @property
     def can_be_withdrawn(self) -> bool:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def log():
     """Return what the site's own handler writes while Django speaks to it."""
     handlers = logging.getLogger().handlers[:]
-    dictConfig({**settings.LOGGING, "incremental": False})
+    dictConfig(settings.LOGGING)
     handler = next(h for h in logging.getLogger().handlers if h not in handlers)
     written = io.StringIO()
     handler.setStream(written)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from membership.audit.models import AuditEvent
 from membership.catalog.models import ApprovalStep
+from membership.eligibility import Reason, Severity, Verdict
 from membership.mailing.applicant import NEXT_STEP, WHY_NOT
 from membership.mailing.models import OutboundMail
 from membership.requests.links import make_token
@@ -211,6 +212,26 @@ class TestWhereItStands:
         RequestStep.objects.all().delete()
         text = client.get(path_of(confirmed)).text
         assert text.count("The Center for States passes your request to the right reviewer.") == 2
+
+    def test_how_the_person_fits_is_said_in_their_own_words_alone(
+        self, client: Client, confirmed: Application
+    ) -> None:
+        first = confirmed.membership_requests.order_by("pk")[0]
+        public = Reason(
+            "level", Severity.WARNING, "The reviewer looks at this.", "Not state level."
+        )
+        private = Reason("taking_over", Severity.NOTE, "", "A seat may need closing.")
+        first.verdict = Verdict((public, private)).to_json()
+        first.save()
+
+        text = client.get(path_of(confirmed)).text
+
+        said = ("The reviewer looks at this.", "From what you told us, you fit this group.")
+        assert [text.count(words) for words in said] == [1, 1]
+        hidden = ("Not state level.", "A seat may need closing.")
+        assert [words in text for words in hidden] == [False, False]
+        MembershipRequest.objects.update(status=Status.APPROVED)
+        assert "How you fit" not in client.get(path_of(confirmed)).text
 
     def test_added(self, client: Client, confirmed: Application) -> None:
         self.answer(RequestStep.objects.get(request__group__name="Second Group"), approve_step)
