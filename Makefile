@@ -42,7 +42,7 @@ check: setup lint types  ## what CI runs
 lint: setup
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
-	$(VENV)/bin/djlint --check --lint --quiet templates
+	$(VENV)/bin/djlint --check --lint templates
 	$(VENV)/bin/lint-imports
 
 types: setup
