@@ -13,6 +13,7 @@ from ..mailing.applicant import NEXT_STEP, WHY_NOT
 from ..requests.models import Application, MembershipRequest, RequestEvent, RequestText
 from ..requests.status import MOVES, Status
 from ..review.models import Decision, RequestStep
+from ..review.queue import verdict_of
 from ..roster.models import Membership
 
 _Kind = RequestEvent.Kind
@@ -71,7 +72,7 @@ class Progress:
     @property
     def fit(self) -> Verdict | None:
         """Return how the rules judged an open request on its day, to show its public part."""
-        return Verdict.from_json(self.request.verdict) if self.request.is_open else None
+        return verdict_of(self.request) if self.request.is_open else None
 
     @property
     def can_be_withdrawn(self) -> bool:

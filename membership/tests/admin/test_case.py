@@ -275,7 +275,7 @@ def test_the_way_through_the_queue_is_linked(board, reviewer):
         )
         for day in (3, 2, 1)
     )
-    page = shown(signed_in(reviewer).get(address(second)))
+    page = " ".join(shown(signed_in(reviewer).get(address(second))).split())
     assert "2 of 3 waiting for you" in page
     assert f'<a href="{address(first)}" rel="prev">Previous</a>' in page
     assert f'<a href="{address(third)}" rel="next">Next</a>' in page

@@ -18,6 +18,7 @@ from membership.tests.factories import make_member, make_membership
 from membership.workflow.confirm import confirm
 
 from .filled import ASKED, BY_OFFICER, PERSON, address_of, filled, make_two_groups, stored
+from .reading import problems
 
 pytestmark = pytest.mark.django_db
 SENT = "/request/sent/"
@@ -116,6 +117,14 @@ def test_a_second_click_shows_the_same_whether_or_not_the_address_is_known() -> 
             seen.append(sent_cookie.recall(device.get(SENT).wsgi_request))
         assert seen[0] == seen[2], "told by the reference and by the mail that is remembered"
     assert [kind for kind, _ in mails()] == ["confirm"] * 2 + ["already"] * 2
+
+
+def test_a_mistyped_address_is_not_followed_by_word_of_an_earlier_mail(sender: Client) -> None:
+    sender.post(SENT, {"again": "1"})
+    assert "We sent the email once more." in sender.get(SENT).text
+    answer = sender.post(SENT, {"address": "1", "email": "bad"})
+    assert problems(answer) == ["Email address: Enter an email address like name@example.gov."]
+    assert "We sent the email once more." not in answer.text
 
 
 def test_send_again_mails_the_same_words_once_more(sender: Client) -> None:

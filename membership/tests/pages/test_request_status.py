@@ -280,18 +280,6 @@ class TestWhereItStands:
         text = client.get(path_of(confirmed)).text
         assert ["The first message" in text, "The second message" in text] == [False, True]
 
-    def test_what_was_left_out_of_a_newer_form_is_not_shown(
-        self, client: Client, confirmed: Application
-    ) -> None:
-        dropped = make_group(name="Dropped Group")
-        make_request(
-            application=confirmed, group=dropped, confirmed_at=None, status=Status.WITHDRAWN
-        )
-        make_request(group=make_group(name="Of Somebody Else"))
-        text = client.get(path_of(confirmed)).text
-        assert ["Dropped Group" in text, "Of Somebody Else" in text] == [False, False]
-        assert text.count("<article") == 2
-
     def test_it_takes_the_same_queries_for_any_number_of_groups(
         self, client: Client, confirmed: Application, django_assert_num_queries: Any
     ) -> None:

@@ -49,3 +49,26 @@ def test_a_reopened_request_says_that_the_membership_ends_with_it(client: Client
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == ("withdrawn", "pending")
+
+
+def test_what_was_left_out_of_a_newer_form_is_not_shown(client: Client) -> None:
+    shown = make_request(group=make_group(name="Shown Group"))
+    make_request(
+        application=shown.application,
+        group=make_group(name="Dropped Group"),
+        confirmed_at=None,
+        status="withdrawn",
+    )
+    make_request(group=make_group(name="Of Somebody Else"))
+    text = client.get(path_of(shown.application)).text
+    named = ["Shown Group", "Dropped Group", "Of Somebody Else"]
+    assert [name in text for name in named] == [True, False, False]
+    assert text.count("<article") == 1
+
+
+def test_a_judgment_that_cannot_be_read_any_more_is_left_out(client: Client) -> None:
+    kept = {"code": "old", "severity": "note", "to_applicant": "Good.", "to_reviewer": "Good."}
+    for verdict, shown in (([kept], 1), ([{**kept, "severity": "grave"}], 0), ([{}], 0)):
+        request = make_request(verdict=verdict)
+        page = client.get(path_of(request.application))
+        assert (page.status_code, page.text.count("How you fit")) == (200, shown)
