@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import StringIO
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "peergroups.settings"
 os.environ.setdefault("LOG_LEVEL", "ERROR")
@@ -26,7 +27,7 @@ def main() -> int:
     settings.LIMIT_PER_ADDRESS_PER_HOUR = settings.LIMIT_PER_CLIENT_PER_HOUR = 10**9
     databases = setup_databases(verbosity=0, interactive=False)
     try:
-        call_command("load_catalog", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115
+        call_command("load_catalog", verbosity=0, stdout=StringIO())
         print(f"Python {sys.version.split()[0]}, Django {django.__version__}, {connection.vendor}")
         results = [*catalog_page.run(), *request_post.run()]
         for result in results:
