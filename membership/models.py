@@ -12,29 +12,39 @@ from .catalog.models import (
     Topic,
 )
 from .mailing.models import OutboundMail
+from .requests.desk import AddressChange, DeskLink, RemovalRequest
 from .requests.models import Application, Attempt, MembershipRequest, RequestEvent, RequestText
 from .review.models import Decision, RequestStep, ReviewerAssignment
+from .review.people import GroupInvitation, JurisdictionLeader, ReviewerPreference
 from .roster.models import Member, Membership
+from .roster.role_check import RoleCheck
 
 __all__ = [
+    "AddressChange",
     "Application",
     "ApprovalStep",
     "Attempt",
     "AuditEvent",
     "Decision",
+    "DeskLink",
+    "GroupInvitation",
     "GroupRole",
     "Jurisdiction",
+    "JurisdictionLeader",
     "Member",
     "Membership",
     "MembershipRequest",
     "OpeningRule",
     "OutboundMail",
     "PeerGroup",
+    "RemovalRequest",
     "RequestEvent",
     "RequestStep",
     "RequestText",
     "ReviewerAssignment",
+    "ReviewerPreference",
     "ReviewingBody",
     "Role",
+    "RoleCheck",
     "Topic",
 ]

@@ -85,5 +85,5 @@ def route_one(request: HttpRequest, request_id: int) -> HttpResponse:
 
 
 def _days_waiting(request: MembershipRequest) -> int:
-    since = request.confirmed_at or request.submitted_at
+    since = request.waiting_since or request.submitted_at
     return (timezone.localdate() - timezone.localdate(since)).days

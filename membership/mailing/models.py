@@ -20,6 +20,19 @@ class OutboundMail(models.Model):
         QUEUE = "queue", "Something waits for you"
         INVITATION = "invitation", "Invitation to review"
         SIGN_IN_LINK = "sign_in_link", "A new sign-in link"
+        QUESTION = "question", "A question about the request"
+        QUESTION_REMINDER = "question_again", "Reminder of the question"
+        UNANSWERED = "unanswered", "Ended without an answer"
+        DESK_LINK = "desk_link", "Link to one's own page"
+        OLD_ADDRESS = "old_address", "Change of address, to the old one"
+        NEW_ADDRESS = "new_address", "Change of address, to the new one"
+        ADDRESS_CHANGED = "address_changed", "Address changed"
+        LEFT = "left", "Left the group"
+        REMOVAL = "removal", "Asked to remove the information"
+        INVITED = "invited", "Invited to join a group"
+        HANDED_OVER = "handed_over", "Acts in somebody's place"
+        IMPORTED = "imported", "On a roster from before"
+        STILL_THERE = "still_there", "Still in this role?"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     application = models.ForeignKey(
@@ -45,6 +58,7 @@ class OutboundMail(models.Model):
 
     queued_at = models.DateTimeField()
     not_before = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, help_text="When a sender first took it up.")
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)

@@ -85,7 +85,8 @@ def claim(*, at: datetime) -> OutboundMail | None:
         )
         if mail is not None:
             mail.not_before = at + timedelta(seconds=settings.EMAIL_TIMEOUT * STEPS_OF_SENDING)
-            mail.save(update_fields=["not_before"])
+            mail.claimed_at = mail.claimed_at or at
+            mail.save(update_fields=["not_before", "claimed_at"])
         return mail
 
 

@@ -137,6 +137,18 @@ class MembershipRequest(models.Model):
     verdict = models.JSONField(default=list)
     submitted_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    waiting_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="From when reviewers have it: confirmed or reopened, later by the time that it "
+        "was with the applicant.",
+    )
+    asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set while a question waits for the applicant's answer."
+    )
+    came_back = models.BooleanField(
+        "answered by the applicant", default=False, help_text="Stands on top of the queue."
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -147,12 +159,17 @@ class MembershipRequest(models.Model):
                 condition=Q(status__in=sorted(OPEN)) & ~Q(email_key=""),
                 name="one_open_request_per_email_and_group",
             ),
+            models.CheckConstraint(
+                condition=Q(status=Status.WAITING_FOR_APPLICANT, asked_at__isnull=False)
+                | (~Q(status=Status.WAITING_FOR_APPLICANT) & Q(asked_at=None)),
+                name="asked_while_waiting_for_the_applicant",
+            ),
         )
         indexes = (
             models.Index(
-                fields=["confirmed_at", "id"],
+                fields=["-came_back", "waiting_since", "id"],
                 condition=Q(status=Status.PENDING),
-                name="request_pending_oldest_first",
+                name="request_pending_queue",
             ),
             models.Index(fields=["email_key"], name="request_by_email_key"),
             models.Index(fields=["-submitted_at", "-id"], name="request_newest_first"),
@@ -175,6 +192,8 @@ class RequestText(models.Model):
         OTHER_ROLE = "other_role", "Role, in the applicant's words"
         MESSAGE = "message", "Message to the applicant"
         NOTE = "note", "Internal note"
+        QUESTION = "question", "Question to the applicant"
+        ANSWER = "answer", "The applicant's answer"
 
     request = models.ForeignKey(MembershipRequest, on_delete=models.CASCADE, related_name="texts")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -210,6 +229,12 @@ class RequestEvent(AppendOnly):
         REPLACED = "replaced", "Left out of a newer request"
         EXPIRED = "expired", "Expired unconfirmed"
         REOPENED = "reopened", "Reopened by staff"
+        ASKED = "asked", "Question sent to the applicant"
+        ANSWERED = "answered", "Answered by the applicant"
+        UNASKED = "unasked", "Question taken back"
+        UNANSWERED = "unanswered", "Expired without an answer"
+        TAKEN_BACK = "taken_back", "Decision taken back"
+        CHANGED = "changed", "Details changed by the applicant"
 
     request = models.ForeignKey(MembershipRequest, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -26,6 +26,14 @@ class ReviewerAssignment(models.Model):
     )
     starts_on = models.DateField()
     ends_at = models.DateTimeField(null=True, blank=True, help_text="The door closes that minute.")
+    stands_in_for = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stand_ins",
+        help_text="The assignment that was handed over for this time.",
+    )
 
     class Meta:
         ordering = ("body", "group", "jurisdiction", "user", "pk")
@@ -60,14 +68,30 @@ class RequestStep(models.Model):
     waived_at = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="When staff routed the request past a body nobody acts for.",
+        help_text="When it stopped counting: routed past a body nobody acts for, or its answer "
+        "taken back.",
     )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claimed_steps",
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("request", "round", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["request", "body", "round"], name="body_once_per_round"
+                fields=["request", "body", "round"],
+                condition=Q(waived_at=None),
+                name="body_once_per_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_at=None)
+                | Q(claimed_by__isnull=False, claimed_at__isnull=False),
+                name="claim_has_a_time",
             ),
         )
 

@@ -22,7 +22,7 @@ from .scoping import Visitor, active_assignments, is_staff, requests_waiting_for
 
 Requests = QuerySet[MembershipRequest]
 
-OLDEST_FIRST = ("confirmed_at", "pk")
+OLDEST_FIRST = ("-came_back", "waiting_since", "pk")
 NEWEST_FIRST = ("-submitted_at", "-pk")
 
 _WAITING = Q(status=Status.PENDING, confirmed_at__isnull=False)
@@ -147,10 +147,13 @@ def verdict_of(request: MembershipRequest) -> Verdict | None:
 
 
 def days_waiting(request: MembershipRequest, on: date) -> int | None:
-    """Return the calendar days since the address was confirmed; None when nothing waits."""
-    if request.status != Status.PENDING or request.confirmed_at is None:
+    """Return the calendar days that reviewers have had it; None when nothing waits for them.
+
+    The time that a question was with the applicant is left out.
+    """
+    if request.status != Status.PENDING or request.waiting_since is None:
         return None
-    return max((on - timezone.localdate(request.confirmed_at)).days, 0)
+    return max((on - timezone.localdate(request.waiting_since)).days, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +235,12 @@ def position_in_queue(request: MembershipRequest, user: Visitor, at: datetime) -
 def next_in_queue(request: MembershipRequest, user: Visitor, at: datetime) -> int | None:
     """Return the id of the request to look at after this one: the next, or else the oldest."""
     waiting = requests_waiting_for(user, at).order_by(*OLDEST_FIRST).values_list("pk", flat=True)
-    if request.confirmed_at is None:
+    if request.waiting_since is None:
         return waiting.first()
-    later = Q(confirmed_at__gt=request.confirmed_at) | Q(
-        confirmed_at=request.confirmed_at, pk__gt=request.pk
+    later = Q(came_back=request.came_back) & (
+        Q(waiting_since__gt=request.waiting_since)
+        | Q(waiting_since=request.waiting_since, pk__gt=request.pk)
     )
+    if request.came_back:
+        later |= Q(came_back=False)
     return waiting.filter(later).first() or waiting.first()

@@ -60,6 +60,13 @@ class Membership(models.Model):
         blank=True,
         related_name="memberships",
     )
+    last_confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the member, or a reviewer, last said: still there."
+    )
+    recorded_at = models.DateTimeField(help_text="When we came to know of it.")
+    end_recorded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When we came to know of the end."
+    )
 
     class Meta:
         ordering = ("group", "member__full_name", "pk")
@@ -76,6 +83,11 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on=None, end_reason="") | (~Q(ends_on=None) & ~Q(end_reason="")),
                 name="membership_end_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None, end_recorded_at=None)
+                | Q(ends_on__isnull=False, end_recorded_at__isnull=False),
+                name="membership_end_is_recorded",
             ),
         )
 

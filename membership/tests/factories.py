@@ -22,6 +22,7 @@ from membership.mailing.models import OutboundMail
 from membership.requests.email_key import email_key
 from membership.requests.models import Application, Level, MembershipRequest, OrganizationType
 from membership.requests.reference import new_reference
+from membership.requests.status import Status
 from membership.review.models import RequestStep, ReviewerAssignment
 from membership.roster.models import Member, Membership
 
@@ -118,6 +119,9 @@ def make_request(**fields: Any) -> MembershipRequest:
     fields.setdefault("standing", MembershipRequest.Standing.FITS)
     fields.setdefault("submitted_at", application.submitted_at)
     fields.setdefault("confirmed_at", application.confirmed_at)
+    fields.setdefault("waiting_since", fields["confirmed_at"])
+    if fields.get("status") == Status.WAITING_FOR_APPLICANT:
+        fields.setdefault("asked_at", AT)
     request = MembershipRequest.objects.create(application=application, group=group, **fields)
     if request.confirmed_at:
         RequestStep.objects.bulk_create(
@@ -150,6 +154,9 @@ def make_membership(**fields: Any) -> Membership:
     fields["group"] = fields.get("group") or make_group()
     fields.setdefault("starts_on", date(2026, 10, 1))
     fields.setdefault("origin", Membership.Origin.OPENING_BALANCE)
+    fields.setdefault("recorded_at", AT)
+    if fields.get("ends_on"):
+        fields.setdefault("end_recorded_at", AT)
     return Membership.objects.create(**fields)
 
 

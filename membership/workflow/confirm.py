@@ -53,8 +53,8 @@ def open_for_review(
     application.confirmed_at = at
     application.save(update_fields=["confirmed_at"])
     for request in requests:
-        request.confirmed_at = at
-    MembershipRequest.objects.bulk_update(requests, ["confirmed_at"])
+        request.confirmed_at = request.waiting_since = at
+    MembershipRequest.objects.bulk_update(requests, ["confirmed_at", "waiting_since"])
     add_steps(requests)
     RequestEvent.objects.bulk_create(
         RequestEvent(

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from ..audit.record import record
 from ..requests.locks import lock_person
 from ..review.scoping import is_staff
 from ..roster.models import Membership
 from .errors import NotAllowedError, OutOfDateError
+from .open_membership import end
 
 
 def end_membership(
@@ -33,7 +33,5 @@ def end_membership(
             raise OutOfDateError("This membership has already ended.")
         if ends_on <= membership.starts_on:
             raise ValueError("The last day must be on or after the first day of the membership.")
-        membership.ends_on, membership.end_reason = ends_on, code
-        membership.save(update_fields=["ends_on", "end_reason"])
-        record("membership.ended", membership, by=by, at=at, reason=str(code))
+        end(membership, on=ends_on, reason=code, by=by, at=at)
         return membership

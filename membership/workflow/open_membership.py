@@ -67,6 +67,7 @@ def join(
         starts_on=max(starts_on, last_end or starts_on),
         origin=origin,
         request=request,
+        recorded_at=at,
     )
     record("membership.started", membership, by=by, at=at, group=group.pk, origin=str(origin))
     return membership
@@ -83,9 +84,13 @@ def end_after_reversal(
     membership = Membership.objects.filter(request=request, ends_on=None).first()
     if membership is None:
         return None
-    tomorrow_of_start = membership.starts_on + timedelta(days=1)
-    membership.ends_on = max(timezone.localdate(at), tomorrow_of_start)
-    membership.end_reason = reason
-    membership.save(update_fields=["ends_on", "end_reason"])
-    record("membership.ended", membership, by=by, at=at, reason=str(reason))
+    end(membership, on=timezone.localdate(at), reason=reason, by=by, at=at)
     return membership
+
+
+def end(membership: Membership, *, on: date, reason: str, by: By, at: datetime) -> None:
+    """End an active membership; `on`, or the day after its first, is the first day outside."""
+    membership.ends_on = max(on, membership.starts_on + timedelta(days=1))
+    membership.end_reason, membership.end_recorded_at = reason, at
+    membership.save(update_fields=["ends_on", "end_reason", "end_recorded_at"])
+    record("membership.ended", membership, by=by, at=at, reason=str(reason))

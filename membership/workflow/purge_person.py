@@ -1,7 +1,7 @@
 """Forget a person: the words about them go, the counts stay."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import axes.utils
 from django.contrib.admin.models import LogEntry
@@ -21,6 +21,7 @@ from ..requests.status import OPEN, Status
 from ..review.scoping import is_staff
 from ..roster.models import Member, Membership
 from .errors import NotAllowedError
+from .open_membership import end
 from .withdraw import close
 
 WORDS = ("full_name", "email", "job_title", "organization", "work_phone", "time_zone")
@@ -68,10 +69,7 @@ def _end_memberships(members: list[Member], by: User, at: datetime) -> int:
     today = timezone.localdate(at)
     count = 0
     for membership in active:
-        membership.ends_on = max(today, membership.starts_on + timedelta(days=1))
-        membership.end_reason = Membership.EndReason.ASKED_TO_LEAVE
-        membership.save(update_fields=["ends_on", "end_reason"])
-        record("membership.ended", membership, by=by, at=at, reason=str(membership.end_reason))
+        end(membership, on=today, reason=Membership.EndReason.ASKED_TO_LEAVE, by=by, at=at)
         count += 1
     return count
 

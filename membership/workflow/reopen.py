@@ -49,8 +49,9 @@ def reopen(*, request_id: int, reason: str, by: User, at: datetime) -> Membershi
         if others.exists():
             raise OutOfDateError("This person has a newer open request for this group.")
         request.status, request.closed_at = Status.PENDING, None
+        request.waiting_since, request.came_back = at, False
         request.round += 1
-        request.save(update_fields=["status", "closed_at", "round"])
+        request.save(update_fields=["status", "closed_at", "waiting_since", "came_back", "round"])
         add_steps([request])
         RequestText.objects.create(
             request=request, kind=RequestText.Kind.NOTE, author=by, text=reason, at=at

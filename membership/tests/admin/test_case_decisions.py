@@ -81,7 +81,7 @@ def test_a_member_stays_one_and_a_former_one_does_not_begin_twice(board, reviewe
     page = shown(send(reviewer, "approve", request))
     assert "Ana Applicant is a member of Own group already, and stays one." in page
     Membership.objects.filter(pk=membership.pk).update(
-        ends_on=TODAY + timedelta(days=8), end_reason="other"
+        ends_on=TODAY + timedelta(days=8), end_reason="other", end_recorded_at=AT
     )
     page = shown(send(reviewer, "approve", request))
     assert "Ana Applicant becomes a member of Own group on November 10, 2026." in page

@@ -1,0 +1,87 @@
+"""What a person without an account asks for: a way in, a new address, to be forgotten."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class DeskLink(models.Model):
+    """A mailed way to one's own page: used once, then good for one browser session.
+
+    Only a hash of the secret is kept: who reads the table cannot open anybody's page.
+    """
+
+    email_key = models.CharField(max_length=320, blank=True, db_index=True)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(help_text="Of the unused link, then of the session.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-issued_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"Link {self.pk}"
+
+
+class AddressChange(models.Model):
+    """A wish for another address, which holds once both addresses have agreed to it."""
+
+    email_key = models.CharField(max_length=320, blank=True, db_index=True)
+    new_email = models.CharField(max_length=254, blank=True)
+    new_email_key = models.CharField(max_length=320, blank=True, db_index=True)
+    asked_at = models.DateTimeField()
+    ends_at = models.DateTimeField(help_text="From then on the links in its mails do nothing.")
+    old_agreed_at = models.DateTimeField(null=True, blank=True)
+    new_agreed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["email_key"],
+                condition=Q(done_at=None, stopped_at=None) & ~Q(email_key=""),
+                name="one_open_address_change_per_email",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Change of address {self.pk}"
+
+
+class RemovalRequest(models.Model):
+    """A person's wish that we remove what we hold about them; staff settle it."""
+
+    class Outcome(models.TextChoices):
+        REMOVED = "removed", "Information removed"
+        TAKEN_BACK = "taken_back", "Taken back by the person"
+        KEPT = "kept", "Kept, as the person agreed or the law asks"
+
+    email_key = models.CharField(max_length=320, blank=True, db_index=True)
+    asked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        ordering = ("asked_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["email_key"],
+                condition=Q(settled_at=None) & ~Q(email_key=""),
+                name="one_open_removal_per_email",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, outcome="")
+                | (Q(settled_at__isnull=False) & ~Q(outcome="")),
+                name="settled_removal_has_an_outcome",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Removal {self.pk}"
