@@ -14,7 +14,7 @@ from ..catalog.models import PeerGroup
 from ..requests.models import Application, MembershipRequest
 from ..review.models import Decision
 from ..roster.models import Membership
-from .ledger import Rendered, queue, queue_for_form, queue_once, render
+from .ledger import Rendered, queue, queue_named, queue_once, render
 from .models import OutboundMail
 
 Kind = OutboundMail.Kind
@@ -107,7 +107,7 @@ def already(
         groups=groups,
     )
     if form:
-        return queue_for_form(Kind.ALREADY, rendered, form=form, to=to, at=at)
+        return queue_named(Kind.ALREADY, rendered, name=form[:32], to=to, at=at)
     return queue(Kind.ALREADY, rendered, to=to, at=at)
 
 

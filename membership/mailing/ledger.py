@@ -37,39 +37,60 @@ def render(template: str, /, *, subject: str, **words: Any) -> Rendered:
 
 
 def queue(
-    kind: OutboundMail.Kind, rendered: Rendered, *, to: str, at: datetime, **about: Any
+    kind: OutboundMail.Kind,
+    rendered: Rendered,
+    *,
+    to: str,
+    at: datetime,
+    not_before: datetime | None = None,
+    **about: Any,
 ) -> OutboundMail:
-    """Write one mail that no constraint holds to once."""
-    mail = _row(kind, rendered, to=to, at=at, **about)
+    """Write one mail that no constraint holds to once; `not_before` lets it wait."""
+    mail = _row(kind, rendered, to=to, at=at, not_before=not_before, **about)
     mail.save(force_insert=True)
     return mail
 
 
 def queue_once(
-    kind: OutboundMail.Kind, rendered: Rendered, *, to: str, at: datetime, **about: Any
+    kind: OutboundMail.Kind,
+    rendered: Rendered,
+    *,
+    to: str,
+    at: datetime,
+    not_before: datetime | None = None,
+    **about: Any,
 ) -> OutboundMail | None:
     """Write one mail, or return None when the ledger already holds it.
 
     A conflict is skipped by the database, so the caller's transaction goes on; a second transaction
     that queues the same mail waits for the first one to end.
     """
-    mail = _row(kind, rendered, to=to, at=at, **about)
+    mail = _row(kind, rendered, to=to, at=at, not_before=not_before, **about)
     OutboundMail.objects.bulk_create([mail], ignore_conflicts=True)
     return OutboundMail.objects.filter(message_id=mail.message_id).first()
 
 
-def queue_for_form(
-    kind: OutboundMail.Kind, rendered: Rendered, *, form: str, to: str, at: datetime
+def queue_named(
+    kind: OutboundMail.Kind, rendered: Rendered, *, name: str, to: str, at: datetime, **about: Any
 ) -> OutboundMail:
-    """Write the one mail that answers a form (its fingerprint); a second click finds it again."""
-    mail = _row(kind, rendered, to=to, at=at)
-    mail.message_id = _message_id(form[:32])
+    """Write the one mail of a name, such as `still-there-7-1`; a second try finds the first again.
+
+    The name becomes the Message-ID: letters, digits, dots and dashes, and nothing personal.
+    """
+    mail = _row(kind, rendered, to=to, at=at, **about)
+    mail.message_id = _message_id(name)
     OutboundMail.objects.bulk_create([mail], ignore_conflicts=True)
     return OutboundMail.objects.get(message_id=mail.message_id)
 
 
 def _row(
-    kind: OutboundMail.Kind, rendered: Rendered, *, to: str, at: datetime, **about: Any
+    kind: OutboundMail.Kind,
+    rendered: Rendered,
+    *,
+    to: str,
+    at: datetime,
+    not_before: datetime | None = None,
+    **about: Any,
 ) -> OutboundMail:
     return OutboundMail(
         kind=kind,
@@ -79,7 +100,7 @@ def _row(
         html=rendered.html,
         message_id=_message_id(uuid4().hex),
         queued_at=at,
-        not_before=at,
+        not_before=not_before or at,
         **about,
     )
 
