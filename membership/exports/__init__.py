@@ -1,0 +1,1 @@
+"""Datasets declared as columns, handed over as files."""
