@@ -55,7 +55,7 @@ test-postgres: setup  ## the suite without a browser, on a PostgreSQL of its own
 	$(PY) -m membership.tests.postgres $(PY) -m pytest -n $(WORKERS) -m "not browser"
 
 test-browser: setup  ## the suite in headless Chromium
-	$(PY) -m pytest -m browser
+	$(PY) -m pytest -n $(WORKERS) -m browser
 
 bench: setup  ## speed and memory, as ratios to a floor measured beside them
 	$(PY) -m membership.tests.postgres $(PY) -m benchmarks

@@ -16,6 +16,7 @@ from .requests.desk import AddressChange, DeskLink, RemovalRequest
 from .requests.models import Application, Attempt, MembershipRequest, RequestEvent, RequestText
 from .review.models import Decision, RequestStep, ReviewerAssignment
 from .review.people import GroupInvitation, JurisdictionLeader, ReviewerPreference
+from .roster.imports import RosterImport, RosterImportRow
 from .roster.models import Member, Membership
 from .roster.role_check import RoleCheck
 
@@ -46,5 +47,7 @@ __all__ = [
     "ReviewingBody",
     "Role",
     "RoleCheck",
+    "RosterImport",
+    "RosterImportRow",
     "Topic",
 ]

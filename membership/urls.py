@@ -3,7 +3,12 @@
 from django.urls import path
 
 from .admin.site import site
-from .pages import catalog, static_pages
+from .pages import catalog, desk, desk_acts, static_pages, still_there
+from .pages.desk_address import address_change, desk_address
+from .pages.desk_details import desk_details
+from .pages.desk_held import desk_download, desk_held
+from .pages.desk_removal import desk_removal
+from .pages.invited import invited
 from .pages.request import request_membership
 from .pages.sent import request_sent
 from .pages.status import request_status
@@ -14,6 +19,24 @@ urlpatterns = [
     path("request/", request_membership, name="request"),
     path("request/sent/", request_sent, name="request_sent"),
     path("my-request/<str:token>/", request_status, name="request_status"),
+    path("invited/<str:token>/", invited, name="invited"),
+    path("my/", desk.desk, name="desk"),
+    path("my/sent/", desk.desk_sent, name="desk_sent"),
+    path("my/open/<str:token>/", desk.desk_open, name="desk_open"),
+    path("my/close/", desk.desk_close, name="desk_close"),
+    path(
+        "my/withdraw/<slug:reference>/<slug:slug>/", desk_acts.desk_withdraw, name="desk_withdraw"
+    ),
+    path("my/answer/", desk_acts.desk_answer, name="desk_answer"),
+    path("my/leave/<slug:slug>/", desk_acts.desk_leave, name="desk_leave"),
+    path("still-there/<str:token>/", still_there.still_there, name="still_there"),
+    path("still-there/<str:token>/moved-on/", still_there.moved_on, name="still_there_moved_on"),
+    path("my/details/", desk_details, name="desk_details"),
+    path("my/address/", desk_address, name="desk_address"),
+    path("my/new-address/<str:token>/", address_change, name="address_change"),
+    path("my/held/", desk_held, name="desk_held"),
+    path("my/held.json", desk_download, name="desk_download"),
+    path("my/removal/", desk_removal, name="desk_removal"),
     path("admin/", site.urls),
     path("privacy/", static_pages.privacy, name="privacy"),
     path("accessibility/", static_pages.accessibility, name="accessibility"),

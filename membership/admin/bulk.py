@@ -153,5 +153,6 @@ def _outcomes(
         "admin/membership/membershiprequest/outcomes.html",
         title=f"{verb}: {done} of {len(outcomes)} done",
         outcomes=outcomes,
+        until=min((each.until for each in outcomes if each.until), default=None),
         queue=reverse("admin:membership_membershiprequest_changelist"),
     )

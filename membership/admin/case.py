@@ -1,5 +1,7 @@
 """The case page: one request to read, and the form that leads to a decision beside it."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
@@ -7,11 +9,15 @@ from django.utils import timezone
 
 from ..audit.record import record
 from ..requests.models import MembershipRequest
-from ..requests.status import MOVES, Status
+from ..requests.status import DECIDED, Status
 from ..review.evidence import Case, gather_case
+from ..review.questions import ends_on
 from ..review.scoping import requests_in_triage
+from ..review.take_back import decision_to_take_back, take_back_until
+from ..workflow.take_question_back import may_take_question_back
 from .bases import is_staff
 from .decision_forms import DecisionForm
+from .note_form import NoteForm
 from .staff_pages import acting_user, show
 from .words import applicant_of, button_of, in_words, symbol_of, what_became_of
 
@@ -34,7 +40,12 @@ def case_view(request: HttpRequest, found: MembershipRequest | None) -> HttpResp
     return show_case(request, gather_case(found, user, at))
 
 
-def show_case(request: HttpRequest, case: Case, form: DecisionForm | None = None) -> HttpResponse:
+def show_case(
+    request: HttpRequest,
+    case: Case,
+    form: DecisionForm | None = None,
+    note_form: NoteForm | None = None,
+) -> HttpResponse:
     """Draw the case and record that it was seen; a form that was sent stands there as it was."""
     wanted = case.request
     record("request.viewed", wanted, by=acting_user(request), at=timezone.now())
@@ -46,12 +57,14 @@ def show_case(request: HttpRequest, case: Case, form: DecisionForm | None = None
         wanted=wanted,
         details=details_of(wanted),
         form=form or DecisionForm(case),
+        note_form=note_form or NoteForm(),
         verb=button_of(case.mine[0]) if len(case.mine) == 1 else "Approve",
         symbol=symbol_of(wanted),
         state="Waiting for review" if case.waits else what_became_of(wanted),
         may_route=is_staff(request) and case.waits and _is_in_triage(wanted),
-        may_reopen=is_staff(request) and Status.PENDING in MOVES[Status(wanted.status)],
+        may_reopen=is_staff(request) and wanted.status in DECIDED,
         is_own=_is_own(wanted, request.user),
+        **ways_out(case, acting_user(request), timezone.now()),
     )
 
 
@@ -88,6 +101,20 @@ def details_of(wanted: MembershipRequest) -> list[tuple[str, str]]:
         ("Address confirmed", confirmed),
         ("Reference", sent.reference),
     ]
+
+
+def ways_out(case: Case, user: User, at: datetime) -> dict[str, object]:
+    """Return what this user can do besides deciding: ask, or take back a question or a decision."""
+    wanted = case.request
+    decision = decision_to_take_back(wanted, user, at)
+    asked = wanted.status == Status.WAITING_FOR_APPLICANT
+    return {
+        "may_ask": bool(case.mine),
+        "may_unask": asked and may_take_question_back(wanted, user, at),
+        "ends_on": ends_on(wanted.asked_at) if wanted.asked_at else None,
+        "own_decision": decision,
+        "until": take_back_until(decision.at) if decision else None,
+    }
 
 
 def _is_in_triage(wanted: MembershipRequest) -> bool:

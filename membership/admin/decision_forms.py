@@ -102,12 +102,13 @@ class DecisionForm(DenialFields):
         super().__init__(data)
         self.denies = denies
         self.fields["reason"].required = denies
-        self.steps = {str(step.pk): step for step in (*case.mine, *case.together)}
+        mine = case.mine or case.deniable
+        self.steps = {str(step.pk): step for step in (*mine, *case.together)}
         own: Any = self.fields["step"]
-        own.choices = [(str(s.pk), f"{s.body}: {button_of(s)}") for s in case.mine]
-        if len(case.mine) == 1:
+        own.choices = [(str(s.pk), f"{s.body}: {button_of(s)}") for s in mine]
+        if len(mine) == 1:
             own.widget = forms.HiddenInput()
-            own.initial = str(case.mine[0].pk)
+            own.initial = str(mine[0].pk)
         if case.together:
             along: Any = self.fields["together"]
             along.choices = [(str(s.pk), f"{s.request.group} ({s.body})") for s in case.together]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from logging import getLogger
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from ..requests.models import MembershipRequest
 from ..requests.status import Status, TransitionNotAllowedError
@@ -19,26 +21,38 @@ from ..review.evidence import Case, gather_case
 from ..review.models import Decision, RequestStep
 from ..review.queue import next_in_queue, with_row_details
 from ..review.scoping import requests_visible_to, requests_waiting_for, steps_in_scope
+from ..review.take_back import take_back_until
 from ..workflow.decide import approve_step, check_open, deny_step
 from ..workflow.errors import NotAllowedError, OutOfDateError
 from .case import case_address, show_case
 from .decision_forms import DecisionForm
 from .effects import Effect, effects_of_approval, effects_of_denial, waits_for
 from .staff_pages import acting_user, show
-from .words import applicant_of, button_of
+from .starting_text import with_starting_text
+from .words import applicant_of, button_of, clock
 
 logger = getLogger(__name__)
 
-Act = Callable[[RequestStep], MembershipRequest]
+Act = Callable[[RequestStep, datetime], MembershipRequest]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one answer, in one line."""
+    """What became of one answer, in one line, and until when it can be taken back."""
 
     request: MembershipRequest
     sentence: str
     done: bool
+    until: datetime | None = None
+
+    @property
+    def with_way_back(self) -> str:
+        """Return the line with a link to where the answer can be taken back."""
+        if self.until is None:
+            return self.sentence
+        page, time = f"{case_address(self.request.pk)}#decide", clock(self.until)
+        way_back = '{} <a href="{}">You can take this back until {}</a>.'
+        return format_html(way_back, self.sentence, page, time)
 
 
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
@@ -53,19 +67,22 @@ def deny(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, pk: int, *, denies: bool) -> HttpResponse:
     user, at = acting_user(request), timezone.now()
+    to = Status.DENIED if denies else Status.APPROVED
     found = requests_visible_to(user, at).filter(pk=pk).first()
     if found is None:
         raise Http404
     if request.method != "POST":
         return redirect(case_address(pk))
     case = gather_case(found, user, at)
-    late = _too_late(request, case, user, at)
+    late = _too_late(request, case, user, at, to)
     if late:
         messages.warning(request, late)
         return redirect(case_address(pk))
     along, gone = _along(request, case, user, at)
     data = request.POST.copy()
     data.setlist("together", along)
+    if "use" in request.POST:
+        return show_case(request, case, with_starting_text(case, data))
     form = DecisionForm(case, data, denies=denies)
     if not form.is_valid() or "back" in request.POST:
         return show_case(request, case, form)
@@ -74,15 +91,16 @@ def _decide(request: HttpRequest, pk: int, *, denies: bool) -> HttpResponse:
     return _confirmation(request, case, form, gone, at)
 
 
-def _too_late(request: HttpRequest, case: Case, user: User, at: datetime) -> str:
+def _too_late(request: HttpRequest, case: Case, user: User, at: datetime, to: Status) -> str:
     """Return the sentence for somebody whose step was answered in the meantime, or nothing."""
     posted = request.POST.get("step", "")
-    if posted in {str(step.pk) for step in case.mine}:
+    mine = case.mine or (case.deniable if to == Status.DENIED else [])
+    if posted in {str(step.pk) for step in mine}:
         return ""
     step = _in_scope(user, at, [posted]).filter(request=case.request).first()
     if step is not None:
-        return closed_because(step)
-    return "" if case.mine else "This request does not wait for you."
+        return closed_because(step, to)
+    return "" if mine else "This request does not wait for you."
 
 
 def _along(
@@ -112,10 +130,10 @@ def known_ids(posted: Sequence[str]) -> list[int]:
     return [int(pk) for pk in posted if pk.isascii() and pk.isdigit() and len(pk) < 19]
 
 
-def closed_because(step: RequestStep) -> str:
+def closed_because(step: RequestStep, to: Status) -> str:
     """Say who decided what, and when; or why this step cannot be answered yet."""
     try:
-        check_open(step)
+        check_open(step, to)
     except (NotAllowedError, OutOfDateError) as closed:
         return str(closed)
     return "This request is not yours to decide."
@@ -140,8 +158,9 @@ def _confirmation(
         case=case,
         form=form,
         effects=_effects(form, steps, at),
-        gone=[(step.request, closed_because(step)) for step in gone],
+        gone=[(step.request, closed_because(step, Status.APPROVED)) for step in gone],
         case_url=case_address(case.request.pk),
+        take_back_minutes=settings.TAKE_BACK_MINUTES,
     )
 
 
@@ -159,13 +178,12 @@ def _carry_out(
     answer = denial if form.denies else approval
     act = answer(user, form.cleaned_data)
     outcomes = [carry_out(step, act) for step in form.chosen_steps()]
-    outcomes += [
-        Outcome(step.request, f"{_about(step.request)}: {closed_because(step)}", done=False)
-        for step in gone
-    ]
+    for step in gone:
+        why = closed_because(step, Status.APPROVED)
+        outcomes.append(Outcome(step.request, f"{_about(step.request)}: {why}", done=False))
     for outcome in outcomes:
         level = messages.SUCCESS if outcome.done else messages.WARNING
-        messages.add_message(request, level, outcome.sentence)
+        messages.add_message(request, level, outcome.with_way_back)
     return redirect(_where_next(case.request, user, first_is_done=outcomes[0].done))
 
 
@@ -183,32 +201,35 @@ def _where_next(decided: MembershipRequest, user: User, *, first_is_done: bool) 
 
 def approval(user: User, said: dict[str, str]) -> Act:
     """Return the act of approving one step with what the form says."""
-    return lambda step: approve_step(step_id=step.pk, note=said["note"], by=user, at=timezone.now())
+    return lambda step, at: approve_step(step_id=step.pk, note=said["note"], by=user, at=at)
 
 
 def denial(user: User, said: dict[str, str]) -> Act:
     """Return the act of denying one step with what the form says."""
-    return lambda step: deny_step(
+    return lambda step, at: deny_step(
         step_id=step.pk,
         reason=said["reason"],
         message=said["message"],
         note=said["note"],
         by=user,
-        at=timezone.now(),
+        at=at,
     )
 
 
 def carry_out(step: RequestStep, act: Act) -> Outcome:
     """Answer one step in a transaction of its own; whatever goes wrong becomes its line."""
+    at = timezone.now()
     try:
-        decided = act(step)
+        decided = act(step, at)
     except (NotAllowedError, OutOfDateError, TransitionNotAllowedError) as refused:
         return Outcome(step.request, f"{_about(step.request)}: {refused}", done=False)
     except Exception:
         logger.exception("Step %s could not be answered", step.pk)
         sentence = "Something went wrong, and nothing was changed. Please try again."
         return Outcome(step.request, f"{_about(step.request)}: {sentence}", done=False)
-    return Outcome(step.request, _what_was_done(step, decided), done=True)
+    until = take_back_until(at)
+    said = _what_was_done(step, decided, mail_waits=until > at)
+    return Outcome(step.request, said, done=True, until=until if until > at else None)
 
 
 def left_as_it_is(request: MembershipRequest, why: str) -> Outcome:
@@ -220,12 +241,13 @@ def _about(request: MembershipRequest) -> str:
     return f"{applicant_of(request)}, {request.group}"
 
 
-def _what_was_done(step: RequestStep, decided: MembershipRequest) -> str:
+def _what_was_done(step: RequestStep, decided: MembershipRequest, *, mail_waits: bool) -> str:
     who, group = applicant_of(decided), decided.group
     if decided.status == Status.APPROVED:
         return f"{who} is now a member of {group}."
     if decided.status == Status.DENIED:
-        return f"Denied: {who} was not added to {group}. The email is on its way."
+        mail = "" if mail_waits else " The email is on its way."
+        return f"Denied: {who} was not added to {group}.{mail}"
     request = with_row_details(MembershipRequest.objects.filter(pk=decided.pk)).get()
     missing = " and ".join(waits_for(request))
     return f"{step.body} has answered for {who}: {group} now waits for {missing}."

@@ -20,11 +20,25 @@ STATUS = "status"
 
 _SHOW_IN_WORDS = {
     Show.MINE: "Waiting for me",
+    Show.OVERDUE: "Overdue",
+    Show.CLAIMED: "Claimed by me",
     Show.OTHERS: "Waiting for others",
+    Show.WITH_APPLICANT: "With the applicant",
     Show.WAITING: "Waiting",
+    Show.ANSWERED: "Decided lately",
     Show.DECIDED: "Decided",
     Show.ALL: "All",
     Show.UNCONFIRMED: "Not confirmed yet",
+}
+_NOTHING = {
+    Show.OVERDUE: "Nothing is overdue.",
+    Show.CLAIMED: "You have claimed nothing.",
+    Show.OTHERS: "Nothing waits for others.",
+    Show.WITH_APPLICANT: "No question waits for an applicant to answer.",
+    Show.ANSWERED: "No decision in the last 30 days.",
+    Show.DECIDED: "Nothing has been decided yet.",
+    Show.ALL: "There are no requests yet.",
+    Show.UNCONFIRMED: "Every address is confirmed.",
 }
 
 
@@ -48,10 +62,11 @@ def choices_of(request: HttpRequest) -> Choices:
 
 def parts_of(request: HttpRequest) -> tuple[Show, ...]:
     """Return the parts of the list that are offered; the first is the one it opens on."""
+    done = (Show.WITH_APPLICANT, Show.ANSWERED, Show.DECIDED, Show.ALL)
     if not is_staff(request):
-        return (Show.MINE, Show.OTHERS, Show.DECIDED, Show.ALL)
-    mine = (Show.MINE,) if choices_of(request).is_reviewer else ()
-    return (Show.WAITING, *mine, Show.DECIDED, Show.ALL, Show.UNCONFIRMED)
+        return (Show.MINE, Show.OVERDUE, Show.CLAIMED, Show.OTHERS, *done)
+    mine = (Show.MINE, Show.CLAIMED) if choices_of(request).is_reviewer else ()
+    return (Show.WAITING, *mine, Show.OVERDUE, *done, Show.UNCONFIRMED)
 
 
 def shown(request: HttpRequest) -> Show:
@@ -67,6 +82,11 @@ def shown(request: HttpRequest) -> Show:
     return Show.ALL if looks_wider else offered[0]
 
 
+def nothing_in(part: Show) -> str:
+    """Return the sentence of a part without any request."""
+    return _NOTHING.get(part, "Nothing waits for you today.")
+
+
 class ShowFilter(admin.SimpleListFilter):
     """Opens on what can be decided today."""
 
@@ -76,7 +96,8 @@ class ShowFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
         """Offer the parts of the list."""
         self.part = shown(request)
-        return [(part.value, _SHOW_IN_WORDS[part]) for part in parts_of(request)]
+        words = _SHOW_IN_WORDS | ({} if is_staff(request) else {Show.ANSWERED: "My decisions"})
+        return [(part.value, words[part]) for part in parts_of(request)]
 
     def choices(self, changelist: Any) -> Any:
         """Offer each part, and mark the one shown; a new part begins on its first page."""

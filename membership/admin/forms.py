@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..requests.email_key import email_key
 from ..review.scoping import may_enter
-from ..workflow.invite_reviewer import LONGEST_ADDRESS
+from ..workflow.accounts import LONGEST_ADDRESS
 
 _HINT = "At least 15 characters. A few words in a row are easy to remember and hard to guess."
 

@@ -24,7 +24,9 @@ from .staff_pages import acting_user, staff_page
 Kind = OutboundMail.Kind
 
 # Every other kind carries a link by which its reader acts: confirms, withdraws, signs in.
-WITHOUT_PERSONAL_LINK = frozenset({Kind.ALREADY, Kind.WITHDRAWN, Kind.NOMINATED, Kind.QUEUE})
+WITHOUT_PERSONAL_LINK = frozenset(
+    {Kind.ALREADY, Kind.WITHDRAWN, Kind.NOMINATED, Kind.LEFT, Kind.QUEUE}
+)
 
 # The mail as its own document: nothing runs, nothing loads, no page can frame it.
 HTML_POLICY = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
@@ -109,6 +111,8 @@ class OutboundMailAdmin(ReadOnlyAdmin):
             return f"Sent on {_moment(mail.sent_at)}"
         if mail.given_up_at:
             return f"Given up on {_moment(mail.given_up_at)}"
+        if mail.claimed_at is None and mail.not_before > mail.queued_at:
+            return f"Waits until {_moment(mail.not_before)}"
         return f"Waiting, next try after {_moment(mail.not_before)}"
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:

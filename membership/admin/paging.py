@@ -5,7 +5,7 @@ from functools import cached_property
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
-COUNT_UP_TO = 1000
+from ..review.counting import COUNT_UP_TO, Count
 
 
 class CappedPaginator(Paginator):
@@ -29,4 +29,4 @@ class CappedPaginator(Paginator):
     @property
     def count_in_words(self) -> str:
         """Return the count as people read it: 12, or 1,000+."""
-        return f"{self.count:,}{'+' if self.has_more else ''}"
+        return str(Count(self.count, self.has_more))

@@ -19,7 +19,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..requests.models import MembershipRequest
+from ..review.claims import claim_of, name_of
 from ..review.queue import (
+    StepState,
     days_waiting,
     order_of,
     search_requests,
@@ -28,7 +30,7 @@ from ..review.queue import (
     with_row_details,
 )
 from ..review.scoping import Visitor, requests_visible_to
-from . import bulk, case, decisions, filters
+from . import bulk, case, claims, decisions, filters, notes, question, take_back
 from .bases import ScopedAdmin, is_staff
 from .decisions import known_ids
 from .paging import CappedPaginator
@@ -65,6 +67,11 @@ class QueueChangeList(ChangeList):
     def part(self) -> str:
         """Return the part that is shown."""
         return self._show.part.value
+
+    @property
+    def nothing(self) -> str:
+        """Return the sentence of the part when it is empty."""
+        return filters.nothing_in(self._show.part)
 
 
 @admin.register(MembershipRequest, site=site)
@@ -126,12 +133,15 @@ class MembershipRequestAdmin(ScopedAdmin):
     # ---- what a row says ---------------------------------------------------------------------
 
     @admin.display(description="waiting")
-    def waiting(self, request: MembershipRequest) -> str:
-        """Say for how long it waits, or what became of it."""
+    def waiting(self, request: MembershipRequest) -> SafeString | str:
+        """Say for how long it waits, or what became of it; and that the applicant has answered."""
         days = days_waiting(request, timezone.localdate())
         if days is None:
             return what_became_of(request)
-        return {0: "Since today", 1: "1 day"}.get(days, f"{days:,} days")
+        waits = {0: "Since today", 1: "1 day"}.get(days, f"{days:,} days")
+        if not request.came_back:
+            return waits
+        return format_html('{} <strong class="came-back">Answered by the applicant</strong>', waits)
 
     @admin.display(description="applicant")
     def applicant(self, request: MembershipRequest) -> SafeString:
@@ -171,7 +181,7 @@ class MembershipRequestAdmin(ScopedAdmin):
         states = step_states(request)
         if not states:
             return "Nobody is asked yet" if request.is_open else "(none)"
-        lines = ((state.step.body, state.in_words) for state in states)
+        lines = ((state.step.body, _how_it_stands(state)) for state in states)
         return format_html(
             '<ul class="answers">{}</ul>', format_html_join("", "<li>{}: {}</li>", lines)
         )
@@ -185,6 +195,12 @@ class MembershipRequestAdmin(ScopedAdmin):
         acts = [
             path("<int:pk>/approve/", view(decisions.approve), name=f"{name}_approve"),
             path("<int:pk>/deny/", view(decisions.deny), name=f"{name}_deny"),
+            path("<int:pk>/claim/", view(claims.claim_one), name=f"{name}_claim"),
+            path("<int:pk>/release/", view(claims.release_one), name=f"{name}_release"),
+            path("<int:pk>/ask/", view(question.ask), name=f"{name}_ask"),
+            path("<int:pk>/unask/", view(question.unask), name=f"{name}_unask"),
+            path("<int:pk>/take-back/", view(take_back.take_back_one), name=f"{name}_take_back"),
+            path("<int:pk>/note/", view(notes.add_one), name=f"{name}_note"),
             path("selected/approve/", view(bulk.approve), name=f"{name}_approve_selected"),
             path("selected/deny/", view(bulk.deny), name=f"{name}_deny_selected"),
         ]
@@ -246,3 +262,8 @@ class MembershipRequestAdmin(ScopedAdmin):
         page = reverse(f"admin:membership_membershiprequest_{act}_selected")
         pks = request.POST.getlist(ACTION_CHECKBOX_NAME)
         return redirect(f"{page}?{urlencode([('request', pk) for pk in pks])}")
+
+
+def _how_it_stands(state: StepState) -> str:
+    claim = claim_of(state.step, timezone.now()) if state.waits else None
+    return f"{state.in_words}, claimed by {name_of(claim.by)}" if claim else state.in_words

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from ..requests.models import MembershipRequest
-from ..requests.status import MOVES, Status, TransitionNotAllowedError
+from ..requests.status import DECIDED, TransitionNotAllowedError
 from ..review.models import Decision
 from ..roster.models import Membership
 from ..workflow.errors import NotAllowedError, OutOfDateError
@@ -51,14 +51,14 @@ def reopen_one(request: HttpRequest, request_id: int) -> HttpResponse:
         else:
             messages.success(request, "The request is under review again.")
             return redirect("admin:membership_membershiprequest_change", wanted.pk)
-    decisions = Decision.objects.filter(request=wanted, round=wanted.round)
+    decisions = Decision.objects.filter(request=wanted, round=wanted.round, step__waived_at=None)
     return show(
         request,
         "admin/membership/triage/reopen.html",
         title=f"Reopen the request of {wanted.application.full_name}",
         form=form,
         wanted=wanted,
-        can_reopen=Status.PENDING in MOVES[Status(wanted.status)],
+        can_reopen=wanted.status in DECIDED,
         decisions=decisions.select_related("step__body", "decided_by"),
         membership=Membership.objects.filter(request=wanted, ends_on=None).first(),
     )

@@ -4,91 +4,26 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 
 from ..audit.record import record
-from ..catalog.models import Jurisdiction, PeerGroup
 from ..catalog.words import day_in_words
-from ..requests.email_key import email_key
-from ..requests.sort_name import name_matches
 from ..review.scoping import is_staff as staff
 from ..review.scoping import memberships_visible_to, requests_visible_to
-from ..roster.models import Member, Membership
-from ..roster.queries import active_on
+from ..roster.models import Membership
+from ..roster.role_check import last_question, question_in_words
 from .bases import AnyUser, ScopedAdmin, is_staff
-from .filter_form import FormFilter, RowsForm, occurring
 from .paging import CappedPaginator
 from .roster_acts import add_one
+from .roster_filters import SEARCH_HELP, RosterFilter, RosterFilterForm, named
 from .site import site
 from .staff_pages import acting_user
-
-SEARCH_HELP = "The beginning of a last name or of an email address."
-
-
-class RosterFilterForm(RowsForm):
-    """Now or before, and which group and jurisdiction."""
-
-    state = forms.ChoiceField(
-        choices=[("", "Members now"), ("former", "Former members"), ("all", "All")],
-        required=False,
-        label="Show",
-    )
-    group = forms.ModelChoiceField(
-        PeerGroup.objects.none(), required=False, empty_label="All groups"
-    )
-    jurisdiction = forms.ModelChoiceField(
-        Jurisdiction.objects.none(), required=False, empty_label="All jurisdictions"
-    )
-
-    def __init__(self, *args: Any, rows: QuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, rows=rows, **kwargs)
-        for name, model in (("group", PeerGroup), ("jurisdiction", Jurisdiction)):
-            self.fields[name].queryset = occurring(model, rows, name)  # type: ignore[attr-defined]
-
-    def narrow(self, queryset: QuerySet) -> QuerySet:
-        """Keep what was asked for; a membership that begins later is neither now nor former."""
-        chosen = self.cleaned_data
-        today = timezone.localdate()
-        if chosen["state"] == "former":
-            queryset = queryset.filter(ends_on__lte=today)
-        elif not chosen["state"]:
-            queryset = queryset.filter(active_on(today))
-        for name in ("group", "jurisdiction"):
-            if chosen[name]:
-                queryset = queryset.filter(**{name: chosen[name]})
-        return queryset
-
-    def codes(self) -> dict[str, str | int | None]:
-        """Return what was asked for as ids and codes, for the audit trail."""
-        if not self.is_valid():
-            return {}
-        chosen = self.cleaned_data
-        ids = {name: chosen[name].pk for name in ("group", "jurisdiction") if chosen[name]}
-        return {"state": chosen["state"] or "now", **ids}
-
-
-class RosterFilter(FormFilter):
-    """The filters of the rosters."""
-
-    form_class = RosterFilterForm
-
-
-def named(typed: str, *, prefix: str = "") -> Q:
-    """Match people by how their address or last name begins."""
-    typed = typed.strip()
-    address = f"{prefix}email_key"
-    return (
-        Q(**{f"{address}__startswith": typed.lower()})
-        | Q(**{address: email_key(typed)})
-        | name_matches(typed, field=f"{prefix}sort_name")
-    )
 
 
 class RosterAdmin(ScopedAdmin):
@@ -150,6 +85,7 @@ class MembershipAdmin(RosterAdmin):
     person = "member__"
     title = "Rosters"
     list_action, row_action = "roster.viewed", "membership.viewed"
+    change_list_template = "admin/membership/roster/list.html"
     change_form_template = "admin/membership/roster/membership.html"
     list_display = (
         "name",
@@ -159,11 +95,21 @@ class MembershipAdmin(RosterAdmin):
         "jurisdiction",
         "starts_on",
         "last_day",
+        "confirmed",
         "origin",
     )
     list_filter = (RosterFilter,)
     search_fields = ("member__full_name", "member__email_key")
-    readonly_fields = ("person_page", "address", "job_title", "organization", "last_day", "case")
+    readonly_fields = (
+        "person_page",
+        "address",
+        "job_title",
+        "organization",
+        "last_day",
+        "confirmed",
+        "question",
+        "case",
+    )
     fields = (
         "person_page",
         "address",
@@ -178,6 +124,8 @@ class MembershipAdmin(RosterAdmin):
         "last_day",
         "end_reason",
         "origin",
+        "confirmed",
+        "question",
         "case",
     )
 
@@ -195,6 +143,18 @@ class MembershipAdmin(RosterAdmin):
         """Bring along what a row names."""
         rows = super().get_queryset(request)
         return rows.select_related("member", "group", "role", "jurisdiction")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Head one group's roster by its name and day, and by how many people it holds."""
+        answer = super().changelist_view(request, extra_context)
+        context = getattr(answer, "context_data", None) or {}
+        if "cl" in context:
+            form = next(spec.form for spec in context["cl"].filter_specs)
+            context["one_group"] = form.cleaned_data.get("group") if form.can_show else None
+            if context["one_group"]:
+                context["title"] = f"Roster of {context['one_group']}"
+                context["summary"] = _summary(context["cl"].queryset, form)
+        return answer
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Let staff add a member."""
@@ -238,6 +198,16 @@ class MembershipAdmin(RosterAdmin):
         """Say the last day in the group: the one before the first day outside."""
         return last_day_in_words(membership.ends_on)
 
+    @admin.display(description="last confirmed")
+    def confirmed(self, membership: Membership) -> str:
+        """Say when the member, or a reviewer, last said: still there."""
+        return moment_in_words(membership.last_confirmed_at)
+
+    @admin.display(description="yearly question")
+    def question(self, membership: Membership) -> str:
+        """Say when the member was last asked, and what came of it."""
+        return question_in_words(last_question(membership.member_id))
+
     @admin.display(description="name")
     def person_page(self, membership: Membership) -> str:
         """Lead to the person, whose other groups stand there."""
@@ -263,71 +233,22 @@ class MembershipAdmin(RosterAdmin):
         return format_html('<a href="{}">The request it began with</a>', page)
 
 
-@admin.register(Member, site=site)
-class MemberAdmin(RosterAdmin):
-    """The people of the rosters, each with those of their groups that the reader may see."""
-
-    title = "People on the rosters"
-    list_action, row_action = "members.viewed", "member.viewed"
-    change_form_template = "admin/membership/roster/member.html"
-    list_display = ("full_name", "email", "job_title", "organization", "jurisdiction")
-    list_select_related = ("jurisdiction",)
-    search_fields = ("full_name", "email_key")
-    ordering = ("-pk",)
-    readonly_fields = ("groups",)
-    fields = (
-        "full_name",
-        "email",
-        "job_title",
-        "organization",
-        "organization_type",
-        "level",
-        "jurisdiction",
-        "work_phone",
-        "time_zone",
-        "groups",
+def _summary(rows: QuerySet, form: RosterFilterForm) -> str:
+    """Say of one group how many people and jurisdictions the list holds, and on which day."""
+    counts = rows.order_by().aggregate(
+        people=Count("member", distinct=True), places=Count("jurisdiction", distinct=True)
     )
-
-    def scope(self, queryset: QuerySet, user: AnyUser, at: datetime) -> QuerySet:
-        """Return who has a membership that this person may see; staff see all."""
-        if staff(user):
-            return queryset
-        visible = memberships_visible_to(user, at).order_by()
-        return queryset.filter(pk__in=visible.values("member"))
-
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        """Gather the memberships that the reader may see."""
-        member = context["original"]
-        context["title"], context["subtitle"] = str(member), None
-        member.memberships_in_scope = (
-            memberships_visible_to(request.user, timezone.now())
-            .filter(member=member)
-            .select_related("group")
-            .order_by("-starts_on", "-pk")
-        )
-        return super().render_change_form(request, context, *args, **kw)
-
-    @admin.display(description="groups")
-    def groups(self, member: Member) -> str:
-        """Name the groups, with from when to when."""
-        return format_html_join(
-            "",
-            '<p><a href="{}">{}</a>: {}</p>',
-            (
-                (
-                    reverse("admin:membership_membership_change", args=[each.pk]),
-                    each.group,
-                    _interval(each),
-                )
-                for each in getattr(member, "memberships_in_scope", ())
-            ),
-        )
+    people, places = counts["people"], counts["places"]
+    whom = f"{people:,} {'person' if people == 1 else 'people'}"
+    where = f"{places:,} {'jurisdiction' if places == 1 else 'jurisdictions'}"
+    day = day_in_words(form.day_shown)
+    when = {"": f"On {day}", "former": f"Had left by {day}", "all": "Now, before or later"}
+    return f"{when[form.cleaned_data['state']]}: {whom} from {where}."
 
 
-def _interval(membership: Membership) -> str:
-    until = last_day_in_words(membership.ends_on)
-    since = f"since {day_in_words(membership.starts_on)}"
-    return f"from {day_in_words(membership.starts_on)} to {until}" if until else since
+def moment_in_words(moment: datetime | None) -> str:
+    """Return the day of a moment in words, empty for none."""
+    return day_in_words(timezone.localdate(moment)) if moment else ""
 
 
 def last_day_in_words(ends_on: date | None) -> str:

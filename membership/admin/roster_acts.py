@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from ..catalog.models import Jurisdiction, PeerGroup, Role
@@ -19,6 +20,7 @@ from ..roster.models import Membership
 from ..workflow.add_member import add_member
 from ..workflow.end_membership import end_membership
 from ..workflow.errors import NotAllowedError, OutOfDateError
+from .roster_filters import picker
 from .staff_pages import acting_user, show, staff_page
 
 YEARS_BACK, DAYS_AHEAD = 10, 366
@@ -26,8 +28,7 @@ YEARS_BACK, DAYS_AHEAD = 10, 366
 
 def _day_field(**options: Any) -> forms.DateField:
     """A native date field that takes only days somebody could mean."""
-    picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(widget=picker, validators=[_check_day], **options)
+    return forms.DateField(widget=picker(), validators=[_check_day], **options)
 
 
 def _check_day(day: date) -> None:
@@ -54,12 +55,23 @@ def end_one(request: HttpRequest, membership_id: int) -> HttpResponse:
     membership = get_object_or_404(
         Membership.objects.select_related("member", "group"), pk=membership_id
     )
+    return end_by_form(
+        request,
+        membership,
+        after=reverse("admin:membership_membership_change", args=[membership.pk]),
+    )
+
+
+def end_by_form(
+    request: HttpRequest, membership: Membership, *, reason: str = "", after: str
+) -> HttpResponse:
+    """Ask for the reason, with one chosen already or none, and the last day; POST ends it."""
     if request.method == "POST":
         form = EndForm(request.POST)
         if form.is_valid() and _end(request, form, membership):
-            return redirect("admin:membership_membership_change", membership.pk)
+            return redirect(after)
     else:
-        form = EndForm(initial={"last_day": timezone.localdate()})
+        form = EndForm(initial={"last_day": timezone.localdate(), "reason": reason})
     return show(
         request,
         "admin/membership/roster/end.html",

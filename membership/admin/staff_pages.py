@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
 from .bases import is_staff
 from .site import site
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def staff_page(route: str, *, name: str) -> Callable[[View], View]:
@@ -21,7 +22,7 @@ def staff_page(route: str, *, name: str) -> Callable[[View], View]:
 
     def register(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             if not is_staff(request):
                 raise PermissionDenied
             return view(request, **kwargs)

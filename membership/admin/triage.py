@@ -12,7 +12,12 @@ from django.utils import timezone
 from ..catalog.models import ReviewingBody
 from ..requests.models import MembershipRequest
 from ..review.scoping import requests_in_triage
-from ..review.triage import bodies_to_route_to, steps_after_routing, why_in_triage
+from ..review.triage import (
+    bodies_to_route_to,
+    body_to_propose,
+    steps_after_routing,
+    why_in_triage,
+)
 from ..workflow.errors import NotAllowedError, OutOfDateError
 from ..workflow.route import route
 from .staff_pages import acting_user, show, staff_page
@@ -58,7 +63,8 @@ def route_one(request: HttpRequest, request_id: int) -> HttpResponse:
         pk=request_id,
     )
     bodies = bodies_to_route_to(wanted, now)
-    form = RouteForm(request.POST if request.method == "POST" else None, bodies=bodies)
+    sent = request.POST if request.method == "POST" else None
+    form = RouteForm(sent, bodies=bodies, initial={"body": body_to_propose(wanted, now)})
     if form.is_valid():
         body = form.cleaned_data["body"]
         try:

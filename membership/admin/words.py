@@ -45,10 +45,18 @@ def in_words(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
+def clock(moment: datetime) -> str:
+    """Write the time of day as the site does: "7:10 AM"."""
+    return date_format(timezone.localtime(moment), "TIME_FORMAT")
+
+
 def what_became_of(request: MembershipRequest) -> str:
     """Say where a request stands that waits for nobody here."""
     if request.status == Status.PENDING:
         return "Not confirmed yet"
+    if request.asked_at is not None:
+        asked_on = day_in_words(timezone.localdate(request.asked_at))
+        return f"{request.get_status_display()} since {asked_on}"
     if request.closed_at is None:
         return request.get_status_display()
     return f"{request.get_status_display()} {day_in_words(timezone.localdate(request.closed_at))}"

@@ -3,7 +3,9 @@
 import logging
 import re
 
-_LINK = re.compile(r"(/my-request/|/admin/passphrase/)[^/\s]+(?:/[^/\s]+)?")
+_LINK = re.compile(
+    r"(/my-request/|/invited/|/my/open/|/still-there/|/admin/passphrase/)[^/\s]+(?:/[^/\s]+)?"
+)
 
 
 class HideLinks(logging.Filter):

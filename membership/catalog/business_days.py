@@ -1,16 +1,32 @@
 """Business days: Monday to Friday, federal holidays counted out (5 U.S.C. 6103)."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import holidays
 
-_FEDERAL = holidays.country_holidays("US")
 _DAY = timedelta(days=1)
+
+
+@lru_cache
+def _federal_holidays(year: int) -> frozenset[date]:
+    """Return the legal holidays and the days on which they are observed that lie in one year.
+
+    A set that no thread changes: the library's own calendar fills itself as it is asked, and knows
+    of a year before it holds its days.
+    """
+    return frozenset(holidays.country_holidays("US", years=year, expand=False))
 
 
 def is_business_day(day: date) -> bool:
     """Tell whether offices of the program work on this day."""
-    return day.weekday() < 5 and day not in _FEDERAL
+    return day.weekday() < 5 and day not in _federal_holidays(day.year)
+
+
+def is_first_of_week(day: date) -> bool:
+    """Tell whether this is the first business day since Monday began."""
+    monday = day - _DAY * day.weekday()
+    return is_business_day(day) and business_day_after(monday - _DAY, 1) == day
 
 
 def business_days_between(start: date, end: date) -> int:

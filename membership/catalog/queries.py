@@ -1,5 +1,6 @@
 """Reading the catalog: each function says what it does to a queryset of groups."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -40,6 +41,22 @@ def related_groups(group: PeerGroup, *, on: date) -> Groups:
         .annotate(shared_topics=Count("topics", distinct=True))
         .order_by("-shared_topics", Lower("name"), "pk")
     )
+
+
+def shared_topics(group_ids: Iterable[int]) -> dict[int, dict[int, int]]:
+    """Return, for each of these groups, how many topics it shares with which others: one query."""
+    pairs = PeerGroup.topics.through.objects.values_list("peergroup_id", "topic_id")
+    topics: dict[int, set[int]] = {}
+    for group_id, topic_id in pairs:
+        topics.setdefault(group_id, set()).add(topic_id)
+    return {
+        mine: {
+            other: len(topics[mine] & topics[other])
+            for other in topics
+            if other != mine and topics[mine] & topics[other]
+        }
+        for mine in set(group_ids) & topics.keys()
+    }
 
 
 def is_retired(group: PeerGroup, *, on: date) -> bool:

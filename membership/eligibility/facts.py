@@ -96,7 +96,7 @@ class Facts:
 
     ``jurisdiction`` None is a tribe or place that is not in our list; ``role`` "" is a role that is
     not on the group's list. ``already_member`` and ``open_request`` are private: no screen may
-    reveal them.
+    reveal them. ``put_forward`` holds when a leader of that very jurisdiction named the person.
     """
 
     group: GroupFacts
@@ -111,6 +111,7 @@ class Facts:
     already_member: bool
     open_request: bool
     on: date
+    put_forward: bool = False
 
     def __post_init__(self) -> None:
         """Refuse answers that no rule knows."""

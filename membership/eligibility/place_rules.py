@@ -12,10 +12,13 @@ from .words import STILL_ASK, one_of, place, written
 
 
 def closed_group(facts: Facts) -> Reason | None:
-    """Refuse a group that takes no public request, because its members come in another way.
+    """Refuse a group that takes no public request, unless the jurisdiction named the person.
 
-    Source: catalog.yaml, state-adoption-managers (openness closed, takes_requests false).
+    Source: catalog.yaml, state-adoption-managers (openness closed, takes_requests false, each
+    jurisdiction chooses its members).
     """
+    if facts.group.openness == "closed" and facts.put_forward:
+        return None
     if facts.group.openness == "closed":
         return Reason(
             "closed_group",
@@ -32,6 +35,16 @@ def closed_group(facts: Facts) -> Reason | None:
             "This group is not taking requests.",
         )
     return None
+
+
+def put_forward(facts: Facts) -> Reason | None:
+    """Tell reviewers that a leader of the jurisdiction named the person for this closed group.
+
+    Source: catalog.yaml, state-adoption-managers (each jurisdiction chooses its members).
+    """
+    if not facts.put_forward:
+        return None
+    return Reason("put_forward", Severity.NOTE, "", "Put forward by the jurisdiction.")
 
 
 def jurisdiction_list(facts: Facts) -> Reason | None:

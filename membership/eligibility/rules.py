@@ -25,6 +25,7 @@ from .place_rules import (
     effc_plan,
     jurisdiction_kind,
     jurisdiction_list,
+    put_forward,
     review_year,
 )
 from .verdict import Reason, Verdict
@@ -33,6 +34,7 @@ Rule = Callable[[Facts], Reason | None]
 
 RULES: tuple[Rule, ...] = (
     closed_group,
+    put_forward,
     jurisdiction_list,
     jurisdiction_kind,
     review_year,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from ..catalog.models import PeerGroup
 from ..requests.models import Application, MembershipRequest
 from ..review.models import Decision
+from ..review.take_back import take_back_until
 from ..roster.models import Membership
 from .ledger import Rendered, queue, queue_named, queue_once, render
 from .models import OutboundMail
@@ -178,9 +179,9 @@ def render_added(*, request: MembershipRequest, link: str, since: date) -> Rende
 def added(
     *, request: MembershipRequest, link: str, since: date, at: datetime
 ) -> OutboundMail | None:
-    """Welcome the person to the group."""
+    """Welcome the person to the group, once the decision can no longer be taken back."""
     rendered = render_added(request=request, link=link, since=since)
-    return _about_request(Kind.ADDED, rendered, request, at)
+    return _about_request(Kind.ADDED, rendered, request, at, not_before=take_back_until(at))
 
 
 def render_not_added(
@@ -222,7 +223,7 @@ def not_added(
     rendered = render_not_added(
         request=request, reason=reason, message=message, link=link, other_groups=other_groups
     )
-    return _about_request(Kind.NOT_ADDED, rendered, request, at)
+    return _about_request(Kind.NOT_ADDED, rendered, request, at, not_before=take_back_until(at))
 
 
 def reopened(*, request: MembershipRequest, link: str, at: datetime) -> OutboundMail | None:
@@ -273,13 +274,19 @@ def nominated(*, membership: Membership, at: datetime) -> OutboundMail:
 
 
 def _about_request(
-    kind: OutboundMail.Kind, rendered: Rendered, request: MembershipRequest, at: datetime
+    kind: OutboundMail.Kind,
+    rendered: Rendered,
+    request: MembershipRequest,
+    at: datetime,
+    *,
+    not_before: datetime | None = None,
 ) -> OutboundMail | None:
     return queue_once(
         kind,
         rendered,
         to=request.application.email,
         at=at,
+        not_before=not_before,
         application=request.application,
         request=request,
         round=request.round,

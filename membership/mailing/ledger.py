@@ -1,5 +1,6 @@
 """From words to a row of the ledger: rendered, and queued in the transaction of its cause."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -21,6 +22,16 @@ class Rendered:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One of many mails: its name, as for `queue_named`, its reader, and what it is about."""
+
+    name: str
+    rendered: Rendered
+    to: str
+    about: Mapping[str, Any]
 
 
 def render(template: str, /, *, subject: str, **words: Any) -> Rendered:
@@ -77,10 +88,18 @@ def queue_named(
 
     The name becomes the Message-ID: letters, digits, dots and dashes, and nothing personal.
     """
-    mail = _row(kind, rendered, to=to, at=at, **about)
-    mail.message_id = _message_id(name)
+    mail = _row(kind, rendered, to=to, at=at, name=name, **about)
     OutboundMail.objects.bulk_create([mail], ignore_conflicts=True)
     return OutboundMail.objects.get(message_id=mail.message_id)
+
+
+def queue_many(kind: OutboundMail.Kind, mails: Iterable[Named], *, at: datetime) -> int:
+    """Write the one mail of each name, in few statements; returns how many were asked for."""
+    rows = [
+        _row(kind, mail.rendered, to=mail.to, at=at, name=mail.name, **mail.about) for mail in mails
+    ]
+    OutboundMail.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
 
 
 def _row(
@@ -90,6 +109,7 @@ def _row(
     to: str,
     at: datetime,
     not_before: datetime | None = None,
+    name: str = "",
     **about: Any,
 ) -> OutboundMail:
     return OutboundMail(
@@ -98,7 +118,7 @@ def _row(
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
-        message_id=_message_id(uuid4().hex),
+        message_id=_message_id(name or uuid4().hex),
         queued_at=at,
         not_before=not_before or at,
         **about,

@@ -27,9 +27,11 @@ class OutboundMail(models.Model):
         OLD_ADDRESS = "old_address", "Change of address, to the old one"
         NEW_ADDRESS = "new_address", "Change of address, to the new one"
         ADDRESS_CHANGED = "address_changed", "Address changed"
+        DETAILS_CHANGED = "details_changed", "Somebody's details changed"
         LEFT = "left", "Left the group"
         REMOVAL = "removal", "Asked to remove the information"
         INVITED = "invited", "Invited to join a group"
+        ACCEPTED = "accepted", "Invitation accepted"
         HANDED_OVER = "handed_over", "Acts in somebody's place"
         IMPORTED = "imported", "On a roster from before"
         STILL_THERE = "still_there", "Still in this role?"
@@ -88,6 +90,11 @@ class OutboundMail(models.Model):
                 fields=["not_before", "id"],
                 condition=Q(sent_at=None, given_up_at=None),
                 name="mail_waiting",
+            ),
+            models.Index(
+                fields=["given_up_at"],
+                condition=Q(sent_at=None, given_up_at__isnull=False),
+                name="mail_given_up",
             ),
         )
 

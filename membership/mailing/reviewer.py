@@ -1,37 +1,15 @@
-"""Mails to people who review: what waits for them, and how they get in. No applicant is named."""
+"""Mails to people who review: how they get in. What waits for them is in `digest`."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from ..catalog.models import PeerGroup
 from ..review.models import ReviewerAssignment
-from .ledger import queue, queue_once, render
+from .ledger import queue, render
 from .models import OutboundMail
 
 Kind = OutboundMail.Kind
-
-
-def queue_notice(
-    *, user: User, count_by_group: Mapping[PeerGroup, int], link: str, day: date, at: datetime
-) -> OutboundMail | None:
-    """Say that requests wait in somebody's queue: at most once on a `day`, else None."""
-    return queue_once(
-        Kind.QUEUE,
-        render(
-            "queue_notice",
-            subject="Peer group requests wait for your review",
-            name=user.get_full_name(),
-            count_by_group=sorted(count_by_group.items(), key=lambda item: item[0].name),
-            link=link,
-        ),
-        to=user.email,
-        at=at,
-        user=user,
-        day=day,
-    )
 
 
 def invitation(

@@ -5,17 +5,11 @@ order of their times: somebody asks, confirms, a reviewer answers some days late
 nobody can answer. What lies ahead of the last moment does not happen, and so waits.
 """
 
-import heapq
-import random
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from ..catalog.models import ApprovalStep, Jurisdiction, PeerGroup, ReviewingBody
@@ -25,23 +19,22 @@ from ..requests.links import make_token
 from ..requests.models import Application, MembershipRequest
 from ..requests.status import Status
 from ..requests.submission import Submission
-from ..review.models import Decision, RequestStep, ReviewerAssignment
-from ..review.scoping import covers, open_steps
-from ..review.triage import bodies_to_route_to
+from ..review.models import ReviewerAssignment
+from ..review.people import JurisdictionLeader
 from ..roster.models import Membership
 from ..workflow.add_member import add_member
 from ..workflow.confirm import confirm
-from ..workflow.decide import approve_step, deny_step
 from ..workflow.end_membership import end_membership
-from ..workflow.errors import OutOfDateError
 from ..workflow.expire_unconfirmed import expire_unconfirmed
 from ..workflow.invite_reviewer import invite_reviewer
-from ..workflow.reopen import reopen
-from ..workflow.route import route
 from ..workflow.set_passphrase import set_passphrase
 from ..workflow.submit import RequestRefusedError, submit
 from ..workflow.withdraw import withdraw
-from .sample_people import MESSAGES, REVIEWERS, People
+from .sample_desks import play_desks
+from .sample_people import REVIEWERS, People
+from .sample_reviews import Reviews
+from .sample_rosters import play_role_checks
+from .sample_stage import Act, Stage, send_the_mail
 
 SEED = 2026
 DAYS = 730
@@ -53,9 +46,7 @@ STAFF = (
     ("admin@example.org", "Alex Admin", True, "staff of the Center, superuser"),
 )
 STATES_WITH_AN_OFFICER = ("OH", "TX")
-
-Act = Callable[[datetime], None]
-Reason = Decision.Reason
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +69,7 @@ def sign_ins() -> list[SignIn]:
     return [
         *(SignIn(address, acts_as) for address, _, _, acts_as in STAFF),
         *(SignIn(one.user.username, str(one)) for one in reviewers.order_by("pk")),
+        *(SignIn(one.user.username, str(one)) for one in JurisdictionLeader.objects.all()),
     ]
 
 
@@ -87,27 +79,33 @@ class Sample:
     def __init__(self, *, until: datetime) -> None:
         self.until = until.replace(microsecond=0)
         self.start = self.until - timedelta(days=DAYS)
-        self.chance = random.Random(SEED)  # noqa: S311  (sample people, no secret)
-        self._planned: list[tuple[datetime, int, Act]] = []
-        self._order = count()
+        self.stage = Stage(seed=SEED, until=self.until)
         self._sent: dict[int, Submission] = {}
         groups = filter_taking_requests(public_groups(on=timezone.localdate(until)))
         self.groups = list(with_panel_details(groups))
         with_officer = Jurisdiction.objects.filter(code__in=STATES_WITH_AN_OFFICER)
         others = Jurisdiction.objects.exclude(code__in=STATES_WITH_AN_OFFICER)
         places = [*with_officer.order_by("code"), *others.order_by("code")]
-        self.people = People(self.chance, places)
+        self.people = People(self.stage.chance, places)
 
     @transaction.atomic
     def play(self) -> dict[str, int]:
         """Fill the database, all or nothing; returns how much of what there is now."""
         self.staff = self._staff()
         self._reviewers()
+        self.reviews = Reviews(
+            self.stage,
+            staff=self.staff,
+            assignments=self.assignments,
+            joined=self._joined,
+            ask_again=self._ask_again,
+        )
         self._plan_arrivals()
-        while self._planned and self._planned[0][0] <= self.until:
-            at, _, act = heapq.heappop(self._planned)
-            act(at)
-        self._send_the_mail()
+        self.stage.play()
+        play_role_checks(until=self.until)
+        play_desks(staff=self.staff, people=self.people, until=self.until)
+        send_the_mail(self.until + MINUTE)
+        self._lose_a_mail()
         requests = MembershipRequest.objects
         return {
             "Reviewers": User.objects.filter(assignments__isnull=False).distinct().count(),
@@ -163,37 +161,22 @@ class Sample:
 
     # ---- what happens --------------------------------------------------------------------------
 
-    def _plan(self, at: datetime, act: Act) -> None:
-        heapq.heappush(self._planned, (at, next(self._order), act))
-
-    def _later(self, at: datetime, least: float, most: float) -> datetime:
-        """Return a moment in working hours so many days later."""
-        moment = timezone.localtime(at + timedelta(days=self.chance.uniform(least, most)))
-        if moment.weekday() >= 5:
-            moment += timedelta(days=2)
-        if not 8 <= moment.hour < 18:
-            moment = moment.replace(hour=self.chance.randrange(8, 18))
-        return max(at + timedelta(minutes=5), moment)
-
-    def _happens(self, probability: float) -> bool:
-        return self.chance.random() < probability
-
     def _plan_arrivals(self) -> None:
         for _ in range(APPLICATIONS):
             # More of late than at first, as more people hear of the groups.
-            days = DAYS * self.chance.random() ** 0.7
-            self._plan(self._later(self.start, days, days), self._ask)
+            days = DAYS * self.stage.chance.random() ** 0.7
+            self.stage.plan(self.stage.later(self.start, days, days), self._ask)
         for _ in range(LATELY):
-            self._plan(self._later(self.until - timedelta(days=20), 0, 20), self._ask)
+            self.stage.plan(self.stage.later(self.until - timedelta(days=20), 0, 20), self._ask)
         for _ in range(NOMINATIONS):
-            self._plan(self._later(self.start, 20, DAYS), self._nominate)
+            self.stage.plan(self.stage.later(self.start, 20, DAYS), self._nominate)
 
     def _ask(self, at: datetime) -> None:
-        groups = self.chance.sample(self.groups, self.chance.choice((1, 1, 1, 2, 2, 3)))
+        groups = self.stage.chance.sample(self.groups, self.stage.chance.choice((1, 1, 1, 2, 2, 3)))
         self._send(self.people.submission(groups), at)
 
     def _send(self, sent: Submission, at: datetime) -> None:
-        client = f"192.0.2.{self.chance.randrange(1, 255)}"
+        client = f"192.0.2.{self.stage.chance.randrange(1, 255)}"
         try:
             receipt = submit(sent, client=client, at=at)
         except RequestRefusedError:
@@ -202,20 +185,20 @@ class Sample:
         if application is None:
             return
         self._sent[application.pk] = sent
-        if self._happens(0.9):
-            hours = self.chance.uniform(0.05, 40)
-            self._plan(at + timedelta(hours=hours), self._confirm(application))
+        if self.stage.happens(0.9):
+            hours = self.stage.chance.uniform(0.05, 40)
+            self.stage.plan(at + timedelta(hours=hours), self._confirm(application))
             return
         for days in (7.1, 14.1):
-            self._plan(at + timedelta(days=days), _remind_and_expire)
+            self.stage.plan(at + timedelta(days=days), _remind_and_expire)
 
     def _confirm(self, application: Application) -> Act:
         def act(at: datetime) -> None:
             confirm(token=make_token(application), at=at)
             for request in application.membership_requests.filter(status=Status.PENDING):
-                if self._happens(0.06):
-                    self._plan(self._later(at, 0.2, 9), self._withdraw(request))
-                self._plan_answers(request, at)
+                if self.stage.happens(0.06):
+                    self.stage.plan(self.stage.later(at, 0.2, 9), self._withdraw(request))
+                self.reviews.plan_answers(request, at)
 
         return act
 
@@ -227,61 +210,12 @@ class Sample:
 
         return act
 
-    def _plan_answers(self, request: MembershipRequest, at: datetime) -> None:
-        steps = open_steps().filter(request=request).select_related("request").order_by("pk")
-        answered = [step for step in steps if self._reviewer_of(step)]
-        for step in answered:
-            self._plan(self._later(at, 0.5, 24), self._answer(step.pk))
-        if len(answered) < max(len(steps), 1):
-            self._plan(self._later(at, 6, 60), self._route(request))
-
-    def _reviewer_of(self, step: RequestStep) -> User | None:
-        acting = (one for one in self.assignments if one.body_id == step.body_id)
-        return next((one.user for one in acting if covers(one, step.request)), None)
-
-    def _answer(self, step_id: int) -> Act:
-        def act(at: datetime) -> None:
-            step = RequestStep.objects.select_related("request").get(pk=step_id)
-            by = self._reviewer_of(step)
-            if by is None or not step.request.is_open:
-                return
-            if self._happens(0.84):
-                request = approve_step(step_id=step_id, by=by, at=at)
-                if request.status == Status.APPROVED and self._happens(0.35):
-                    self._plan(self._later(at, 60, 500), self._end(request))
-                return
-            reason = self.chance.choice(Reason.values)
-            message = MESSAGES[0] if reason == Reason.OTHER else self.chance.choice(MESSAGES)
-            request = deny_step(step_id=step_id, reason=reason, message=message, by=by, at=at)
-            if self._happens(0.15):
-                self._plan(self._later(at, 3, 30), self._reopen(request))
-            elif self._happens(0.25):
-                self._plan(self._later(at, 30, 120), self._ask_again(request.application_id))
-
-        return act
+    def _joined(self, request: MembershipRequest, at: datetime) -> None:
+        if self.stage.happens(0.35):
+            self.stage.plan(self.stage.later(at, 60, 500), self._end(request))
 
     def _ask_again(self, application_id: int) -> Act:
         return lambda at: self._send(self._sent[application_id], at)
-
-    def _route(self, request: MembershipRequest) -> Act:
-        def act(at: datetime) -> None:
-            present = MembershipRequest.objects.get(pk=request.pk)
-            body = bodies_to_route_to(present, at).order_by("slug").first()
-            if present.is_open and body is not None:
-                route(request_id=request.pk, body=body, by=self.staff, at=at)
-                step = RequestStep.objects.get(request=request, body=body, round=present.round)
-                self._plan(self._later(at, 0.5, 12), self._answer(step.pk))
-
-        return act
-
-    def _reopen(self, request: MembershipRequest) -> Act:
-        def act(at: datetime) -> None:
-            reason = "The applicant wrote to us with more about the role."
-            with suppress(OutOfDateError):  # they asked again meanwhile
-                again = reopen(request_id=request.pk, reason=reason, by=self.staff, at=at)
-                self._plan_answers(again, at)
-
-        return act
 
     def _end(self, request: MembershipRequest) -> Act:
         def act(at: datetime) -> None:
@@ -290,7 +224,7 @@ class Sample:
                 end_membership(
                     membership_id=membership.pk,
                     ends_on=timezone.localdate(at) + timedelta(days=1),
-                    reason=self.chance.choice(Membership.EndReason.values),
+                    reason=self.stage.chance.choice(Membership.EndReason.values),
                     by=self.staff,
                     at=at,
                 )
@@ -312,17 +246,14 @@ class Sample:
             at=at,
         )
 
-    # ---- the mail ------------------------------------------------------------------------------
-
-    def _send_the_mail(self) -> None:
-        """Mark the mail of these years as sent, but for one that was given up."""
-        waiting = OutboundMail.objects.filter(sent_at=None)
-        waiting.update(sent_at=F("queued_at") + timedelta(minutes=1))
-        lost = OutboundMail.objects.filter(kind=OutboundMail.Kind.ADDED).order_by("-pk").first()
-        if lost is not None:
-            lost.sent_at, lost.given_up_at, lost.attempts = None, self.until, 80
-            lost.last_error = "SMTPRecipientsRefused 550"
-            lost.save(update_fields=["sent_at", "given_up_at", "attempts", "last_error"])
+    def _lose_a_mail(self) -> None:
+        """Let one mail be given up."""
+        lost = OutboundMail.objects.filter(kind=OutboundMail.Kind.ADDED, sent_at__isnull=False)
+        mail = lost.order_by("-pk").first()
+        if mail is not None:
+            mail.sent_at, mail.given_up_at, mail.attempts = None, self.until, 80
+            mail.last_error = "SMTPRecipientsRefused 550"
+            mail.save(update_fields=["sent_at", "given_up_at", "attempts", "last_error"])
 
 
 def _scopes(body: ReviewingBody) -> list[tuple[PeerGroup | None, Jurisdiction | None]]:

@@ -54,6 +54,16 @@ MESSAGES = (
     "We would be glad to hear from you again.",
     "",
 )
+QUESTIONS = (
+    "Do you work for the state, or for a county?",
+    "The form says that you are taking over from someone. Who was it?",
+    "Which part of the program do you lead?",
+)
+ANSWERS = (
+    "For the state, in its central office.",
+    "From my former supervisor, who retired in the spring.",
+    "The intake line, and the team that trains its staff.",
+)
 
 # What a role's name says about where its holder works, first match wins.
 _PLACES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (

@@ -9,6 +9,7 @@ from ..catalog import snapshot
 from ..catalog.panels import group_page, panels
 from ..catalog.queries import is_retired, successor_of
 from ..catalog.words import takes_requests
+from ..review.pace import usual_time
 from .cache import cached, ignore_query, private
 from .catalog_form import CatalogFilter, asked, fitting
 
@@ -51,7 +52,9 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     if is_retired(found, on=on):
         page = {"group": found, "successor": successor_of(found, on=on)}
         return render(request, "catalog/retired.html", page, status=410)
-    return render(request, "catalog/group.html", group_page(found, on=on))
+    pace = usual_time(found, on=on) if takes_requests(found) else ""
+    page = group_page(found, on=on) | {"usual_time": pace}
+    return render(request, "catalog/group.html", page)
 
 
 def count_in_words(found: int, total: int, *, filtered: bool) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -89,8 +88,7 @@ def _send(
         else:
             receipt = submit(submission, client=client_address(request), at=now)
     except RequestRefusedError as refusal:
-        fits = {slug: _shown(verdict) for slug, verdict in refusal.verdicts.items()}
-        return _page(request, chosen, form, Trouble(fits))
+        return _page(request, chosen, form, Trouble(shown(refusal.verdicts)))
     except LimitReachedError as limit:
         response = _page(request, chosen, form, Trouble(retry_at=limit.retry_at), status=429)
         response["Retry-After"] = str(int((limit.retry_at - now).total_seconds()) + 1)
@@ -104,20 +102,33 @@ def _send(
 
 def _check(request: HttpRequest, chosen: ChosenGroups, now: datetime) -> HttpResponse:
     form = RequestForm(chosen.groups, request.POST, judged=False, at=now)
-    verdicts = check_fit(form.tentative(), at=now)
-    fits = {slug: _shown(verdict) for slug, verdict in verdicts.items()}
+    fits = checked_fits(form, check_fit(form.tentative(), at=now))
+    if wants_fits_alone(request):
+        return render(request, "request/fits.html", {"parts": _parts(chosen, form, fits)})
+    return _page(request, chosen, form, checked=fits)
+
+
+def wants_fits_alone(request: HttpRequest) -> bool:
+    """Tell whether the page's own script asks, which puts the answer beside each group."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def checked_fits(form: RequestForm, verdicts: Mapping[str, Verdict]) -> dict[str, Fit]:
+    """Return how each group fits, or what is missing before anybody can tell."""
+    fits = shown(verdicts)
     for slug, missing in form.missing_to_judge().items():
         if missing:
             headline = "To tell how you fit this group, we still need"
             fits[slug] = Fit("info", headline, missing=missing)
-    if request.headers.get("X-Requested-With") == "fetch":
-        parts = _parts(chosen, form, fits)
-        return render(request, "request/fits.html", {"parts": parts})
-    return _page(request, chosen, form, checked=fits)
+    return fits
 
 
-def _shown(verdict: Verdict) -> Fit:
-    public = verdict.public
+def shown(verdicts: Mapping[str, Verdict]) -> dict[str, Fit]:
+    """Return the public part of each verdict, for the screen."""
+    return {slug: _shown(verdict.public) for slug, verdict in verdicts.items()}
+
+
+def _shown(public: Verdict) -> Fit:
     kind = "warning" if public.refused else "success" if public.fits else "info"
     return Fit(kind, public.headline_for_applicant, public.for_applicant(), refused=public.refused)
 
@@ -141,12 +152,12 @@ def _page(
     trouble = trouble or Trouble()
     context = {
         "chosen": chosen,
+        "action": chosen.url,
         "form": form,
         "parts": _parts(chosen, form, checked or trouble.fits),
         "checked": checked is not None,
         "refused": bool(trouble.fits),
         "retry_at": trouble.retry_at and timezone.localtime(trouble.retry_at),
         "consent": CURRENT,
-        "confirm_within_days": settings.CONFIRM_WITHIN_DAYS,
     }
     return render(request, "request/form.html", context, status=status)

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods
 
 from ..catalog.words import takes_requests
@@ -16,40 +15,35 @@ from ..requests.status import OPEN, Status, TransitionNotAllowedError
 from ..workflow.confirm import ExpiredError, confirm
 from ..workflow.errors import NotAllowedError
 from ..workflow.withdraw import withdraw
+from .answer import TooLateError, take_answer
 from .chosen_groups import form_url
-from .progress import progress_of
+from .kept_private import kept_private
+from .progress import Answers, progress_of
 
 
+@kept_private
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_status(request: HttpRequest, token: str) -> HttpResponse:
     """Show one application to whoever holds its newest link; only a POST changes anything."""
     try:
         application = find_application(token)
         if request.method == "POST":
-            response = _act(request, application, token)
-        else:
-            response = _show(request, application)
+            return _act(request, application, token)
+        return _show(request, application)
     except BadLinkError as error:
-        response = render(request, "request/bad_link.html", {"problem": str(error)}, status=404)
-    return _kept_private(response)
-
-
-def _kept_private(response: HttpResponse) -> HttpResponse:
-    """Keep the page, and the address that opens it, out of caches, indexes and referrers.
-
-    Not `no-referrer`: with it a browser sends `Origin: null`, and every POST here would fail.
-    """
-    patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "strict-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+        return render(request, "request/bad_link.html", {"problem": str(error)}, status=404)
 
 
 def _act(request: HttpRequest, application: Application, token: str) -> HttpResponse:
     now = timezone.now()
     requests = list(application.membership_requests.select_related("group"))
     try:
-        if "confirm" in request.POST:
+        if "answer" in request.POST:
+            key = application.email_key
+            answers = take_answer(request.POST, requests, email_key=key, at=now)
+            if answers:
+                return _show(request, application, answers=answers)
+        elif "confirm" in request.POST:
             confirm(token=token, at=now)
         elif "decline" in request.POST and not application.confirmed_at:
             waiting = [each.pk for each in requests if each.status in OPEN]
@@ -61,19 +55,29 @@ def _act(request: HttpRequest, application: Application, token: str) -> HttpResp
     except TransitionNotAllowedError:
         problem = "That request is already closed, so it stays as it is."
         return _show(request, application, problem=problem, status=409)
+    except TooLateError as error:
+        return _show(request, application, problem=str(error), unsent=error.text, status=409)
     except (ExpiredError, NotAllowedError):
         pass  # the page itself says where things stand
     return redirect("request_status", token=token)
 
 
 def _show(
-    request: HttpRequest, application: Application, *, problem: str = "", status: int = 200
+    request: HttpRequest,
+    application: Application,
+    *,
+    answers: Answers | None = None,
+    problem: str = "",
+    unsent: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     if application.confirmed_at:
         context = {
             "application": application,
-            "progress": progress_of(application),
+            "progress": progress_of(application, answers),
+            "answers": list((answers or {}).values()),
             "problem": problem,
+            "unsent": unsent,
         }
         return render(request, "request/status.html", context, status=status)
     requests = list(application.membership_requests.select_related("group"))

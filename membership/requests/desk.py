@@ -1,5 +1,9 @@
 """What a person without an account asks for: a way in, a new address, to be forgotten."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
+import idna
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -51,6 +55,12 @@ class AddressChange(models.Model):
     def __str__(self) -> str:
         return f"Change of address {self.pk}"
 
+    @property
+    def needs_staff(self) -> bool:
+        """Tell whether both addresses agreed, and there is a person under each of them."""
+        agreed = self.old_agreed_at and self.new_agreed_at
+        return bool(agreed and self.stopped_at and self.done_at is None)
+
 
 class RemovalRequest(models.Model):
     """A person's wish that we remove what we hold about them; staff settle it."""
@@ -85,3 +95,46 @@ class RemovalRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Removal {self.pk}"
+
+
+def open_removals() -> models.QuerySet[RemovalRequest]:
+    """Return the wishes that wait for staff, oldest first."""
+    return RemovalRequest.objects.filter(settled_at=None)
+
+
+def address_change_that_waits(email_key: str, *, at: datetime) -> AddressChange | None:
+    """Return the change of an address that still waits for somebody to agree, if there is one."""
+    waiting = AddressChange.objects.filter(email_key=email_key, done_at=None, stopped_at=None)
+    return waiting.filter(ends_at__gt=at).first()
+
+
+def address_changes_for_staff() -> models.QuerySet[AddressChange]:
+    """Return the changes to which both addresses agreed and that a machine must not make."""
+    both = AddressChange.objects.exclude(email_key="").filter(
+        old_agreed_at__isnull=False, new_agreed_at__isnull=False
+    )
+    return both.filter(stopped_at__isnull=False, done_at=None).order_by("stopped_at", "pk")
+
+
+def addresses_before(email_key: str) -> Iterator[tuple[str, datetime]]:
+    """Yield the addresses that a person had before, and until when each was theirs.
+
+    Afterwards such an address may be somebody else's. A domain that is not ASCII comes in both of
+    its forms, as we keep the key alone.
+    """
+    known, keys = {email_key}, [email_key]
+    while keys:
+        done = AddressChange.objects.filter(new_email_key=keys.pop(), done_at__isnull=False)
+        for old, until in done.values_list("email_key", "done_at"):
+            if old and until and old not in known:
+                known.add(old)
+                keys.append(old)
+                yield from ((address, until) for address in _spellings(old))
+
+
+def _spellings(email_key: str) -> set[str]:
+    local, at, domain = email_key.rpartition("@")
+    try:
+        return {email_key, f"{local}{at}{idna.decode(domain)}"}
+    except (idna.IDNAError, UnicodeError):
+        return {email_key}

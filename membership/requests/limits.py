@@ -19,6 +19,10 @@ class Act(StrEnum):
     SEND_AGAIN = "send_again"
     CORRECT_ADDRESS = "correct_address"
     SIGN_IN_LINK = "sign_in_link"
+    DESK_LINK = "desk_link"
+    CHANGE_DETAILS = "change_details"
+    CHANGE_ADDRESS = "change_address"
+    DOWNLOAD = "download"
 
 
 class LimitReachedError(Exception):

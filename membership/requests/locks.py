@@ -2,6 +2,9 @@
 
 from django.db import connection
 
+_EVERYBODY = 4_803_077_216_551_939
+"""A number of our own: nothing else takes this advisory lock."""
+
 
 def lock_person(email_key: str) -> None:
     """Wait until no other transaction works on this address, and hold it until ours ends.
@@ -12,4 +15,18 @@ def lock_person(email_key: str) -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [email_key])
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock_shared(%s),"
+                " pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                [_EVERYBODY, email_key],
+            )
+
+
+def lock_everybody() -> None:
+    """Wait until nobody's address is worked on, and hold them all until the transaction ends.
+
+    One lock for an act on thousands of people: PostgreSQL's table of locks would not hold theirs.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_EVERYBODY])

@@ -171,6 +171,11 @@ class MembershipRequest(models.Model):
                 condition=Q(status=Status.PENDING),
                 name="request_pending_queue",
             ),
+            models.Index(
+                fields=["asked_at", "id"],
+                condition=Q(status=Status.WAITING_FOR_APPLICANT),
+                name="request_with_applicant",
+            ),
             models.Index(fields=["email_key"], name="request_by_email_key"),
             models.Index(fields=["-submitted_at", "-id"], name="request_newest_first"),
         )

@@ -15,6 +15,7 @@ class Status(models.TextChoices):
 
 
 OPEN = frozenset({Status.PENDING, Status.WAITING_FOR_APPLICANT})
+DECIDED = frozenset({Status.APPROVED, Status.DENIED})
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.PENDING: frozenset(

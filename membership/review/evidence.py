@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import User
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from ..catalog.models import ApprovalStep
@@ -13,8 +12,18 @@ from ..requests.models import MembershipRequest, RequestEvent, RequestText
 from ..requests.status import Status
 from ..roster.models import Membership
 from ..roster.queries import active_on
+from .claims import Claim, claim_of, name_of
 from .models import Decision, RequestStep
-from .queue import Position, StepState, position_in_queue, step_states, verdict_of, with_steps
+from .person_evidence import PersonEvidence, Rosters, earlier_reasons, gather_person
+from .queue import (
+    Position,
+    Requests,
+    StepState,
+    position_in_queue,
+    step_states,
+    verdict_of,
+    with_steps,
+)
 from .scoping import (
     Visitor,
     active_assignments,
@@ -33,6 +42,7 @@ _DECISIVE = (
     RequestEvent.Kind.STEP_APPROVED,
     RequestEvent.Kind.APPROVED,
     RequestEvent.Kind.DENIED,
+    RequestEvent.Kind.TAKEN_BACK,
 )
 _BY_APPLICANT = (
     RequestEvent.Kind.SUBMITTED,
@@ -40,17 +50,21 @@ _BY_APPLICANT = (
     RequestEvent.Kind.CONFIRMED,
     RequestEvent.Kind.WITHDRAWN,
     RequestEvent.Kind.REPLACED,
+    RequestEvent.Kind.ANSWERED,
+    RequestEvent.Kind.CHANGED,
 )
+_REMARKS = (Kind.NOTE, Kind.MESSAGE, Kind.QUESTION, Kind.ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of the timeline: what happened, who did it, and for which body."""
+    """One line of the timeline: what happened, who did it, for which body, in whose place."""
 
     at: datetime
     what: str
     who: str
     body: str
+    in_place_of: str
     reason: str
 
 
@@ -65,12 +79,16 @@ class Case:
     remarks: list[RequestText]
     steps: list[StepState]
     mine: list[RequestStep]
+    deniable: list[RequestStep]
     together: list[RequestStep]
     same_application: list[MembershipRequest]
     earlier: list[MembershipRequest]
     memberships: list[Membership]
     representatives: list[Membership]
     sees_roster: bool
+    person: PersonEvidence
+    claims: list[Claim]
+    earlier_reasons: list[RequestText]
     timeline: list[Moment]
     why: list[str]
     position: Position | None
@@ -80,28 +98,42 @@ class Case:
         """Tell whether somebody's answer is still needed."""
         return self.request.status == Status.PENDING and self.request.confirmed_at is not None
 
+    @property
+    def claimable(self) -> list[RequestStep]:
+        """Return the reader's steps that nobody has claimed."""
+        claimed = {claim.step.pk for claim in self.claims}
+        return [step for step in self.mine if self.waits and step.pk not in claimed]
+
 
 def gather_case(found: MembershipRequest, user: Visitor, at: datetime) -> Case:
     """Return the case of a request that the user may see, in as many queries however long it is."""
     request = _with_everything(found)
     texts = list(request.texts.all())
     steps = _open_to(user, request, at)
-    related = _same_address(request, user, at)
+    visible, rosters = requests_visible_to(user, at), memberships_visible_to(user, at)
+    related = _same_address(request, visible)
+    states = step_states(request)
+    mine = [step for step in steps if step.request_id == request.pk]
+    deniable = _deniable(user, request, at)
     same = [each for each in related if each.application_id == request.application_id]
     return Case(
         request=request,
         verdict=verdict_of(request),
         statement=_said(texts, Kind.STATEMENT),
         other_role=_said(texts, Kind.OTHER_ROLE),
-        remarks=[text for text in texts if text.kind in (Kind.MESSAGE, Kind.NOTE)],
-        steps=step_states(request),
-        mine=[step for step in steps if step.request_id == request.pk],
+        remarks=[text for text in texts if text.kind in _REMARKS],
+        steps=states,
+        mine=mine,
+        deniable=deniable,
         together=[step for step in steps if step.request_id != request.pk],
         same_application=same,
         earlier=[each for each in related if each not in same],
-        memberships=_memberships(request, user, at),
-        representatives=_representatives(request, user, at),
+        memberships=_memberships(request, rosters, at),
+        representatives=_representatives(request, rosters, at),
         sees_roster=_sees_roster(request, user, at),
+        person=gather_person(request, visible, rosters, at),
+        claims=[claim for state in states if state.waits and (claim := claim_of(state.step, at))],
+        earlier_reasons=earlier_reasons(user) if mine or deniable else [],
         timeline=_timeline(request),
         why=reasons_to_see(user, request, at),
         position=position_in_queue(request, user, at),
@@ -136,34 +168,41 @@ def _open_to(user: Visitor, request: MembershipRequest, at: datetime) -> list[Re
     )
 
 
-def _same_address(
-    request: MembershipRequest, user: Visitor, at: datetime
-) -> list[MembershipRequest]:
+def _deniable(user: Visitor, request: MembershipRequest, at: datetime) -> list[RequestStep]:
+    """Return the steps that the user can only deny, as a question waits for the applicant."""
+    if request.status != Status.WAITING_FOR_APPLICANT:
+        return []
+    steps = steps_open_to(user, at, Status.WAITING_FOR_APPLICANT).filter(request=request)
+    return list(steps.select_related("request__group", "request__application").order_by("pk"))
+
+
+def _same_address(request: MembershipRequest, visible: Requests) -> list[MembershipRequest]:
     """Return the other requests of this address that the user may see, newest first."""
     if not request.email_key:
         return []
-    others = requests_visible_to(user, at).filter(email_key=request.email_key)
+    others = visible.filter(email_key=request.email_key)
     others = others.exclude(pk=request.pk).select_related("group", "application")
     return list(others.order_by("-submitted_at", "-pk")[:_MOST_SHOWN])
 
 
-def _memberships(request: MembershipRequest, user: Visitor, at: datetime) -> list[Membership]:
+def _memberships(request: MembershipRequest, rosters: Rosters, at: datetime) -> list[Membership]:
     """Return the applicant's present memberships in groups whose roster the user may see."""
     if not request.email_key:
         return []
-    return _present(user, at, member__email_key=request.email_key)
+    return _present(rosters, at, member__email_key=request.email_key)
 
 
-def _representatives(request: MembershipRequest, user: Visitor, at: datetime) -> list[Membership]:
+def _representatives(
+    request: MembershipRequest, rosters: Rosters, at: datetime
+) -> list[Membership]:
     """Return who stands for the jurisdiction in the group today, as far as the user may see."""
     if request.jurisdiction_id is None:
         return []
-    return _present(user, at, group=request.group_id, jurisdiction=request.jurisdiction_id)
+    return _present(rosters, at, group=request.group_id, jurisdiction=request.jurisdiction_id)
 
 
-def _present(user: Visitor, at: datetime, **which: object) -> list[Membership]:
-    today = timezone.localdate(at)
-    found: QuerySet[Membership] = memberships_visible_to(user, at).filter(active_on(today), **which)
+def _present(rosters: Rosters, at: datetime, **which: object) -> list[Membership]:
+    found: Rosters = rosters.filter(active_on(timezone.localdate(at)), **which)
     rows = found.select_related("member", "group", "role", "jurisdiction")
     return list(rows.order_by("member__sort_name", "pk")[:_MOST_SHOWN])
 
@@ -183,9 +222,10 @@ def _sees_roster(request: MembershipRequest, user: Visitor, at: datetime) -> boo
 
 def _timeline(request: MembershipRequest) -> list[Moment]:
     decisions = {
-        (decision.round, decision.decided_by_id, decision.at): decision
+        (decision.round, decision.decided_by_id, moment): decision
         for step in request.steps.all()
         for decision in step.decisions.all()
+        for moment in (decision.at, step.waived_at)
     }
     bodies = {step.pk: str(step.body) for step in request.steps.all()}
     moments = []
@@ -199,6 +239,7 @@ def _timeline(request: MembershipRequest) -> list[Moment]:
                 what=event.get_kind_display(),
                 who=_who(event),
                 body=bodies[decision.step_id] if decision else "",
+                in_place_of=decision.assignment.in_place_of if decision else "",
                 reason=decision.get_reason_display() if decision else "",
             )
         )
@@ -209,8 +250,3 @@ def _who(event: RequestEvent) -> str:
     if event.actor is not None:
         return name_of(event.actor)
     return "the applicant" if event.kind in _BY_APPLICANT else "the system"
-
-
-def name_of(user: User) -> str:
-    """Return a colleague's name, or the address they sign in with."""
-    return user.get_full_name() or user.get_username()

@@ -1,9 +1,12 @@
 """Assignments say who acts for which body; steps and decisions say what each body answered."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from ..audit.models import AppendOnly
 from ..catalog.models.approval import ReviewingBody, Verb
@@ -40,7 +43,22 @@ class ReviewerAssignment(models.Model):
 
     def __str__(self) -> str:
         scope = [str(part) for part in (self.group, self.jurisdiction) if part]
-        return " - ".join([str(self.body), *scope])
+        acts_for = " - ".join([str(self.body), *scope])
+        return f"{acts_for}, in place of {self.in_place_of}" if self.in_place_of else acts_for
+
+    @property
+    def in_place_of(self) -> str:
+        """Return for whom somebody stands in; empty for an assignment of one's own."""
+        if self.stands_in_for is None:
+            return ""
+        owner = self.stands_in_for.user
+        return str(owner.get_full_name() or owner.get_username())
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which it counts; None for one without an end."""
+        moment = timedelta(microseconds=1)
+        return timezone.localdate(self.ends_at - moment) if self.ends_at else None
 
     def clean(self) -> None:
         """Refuse a scope wider than the body's reach; raises ValidationError."""
@@ -142,6 +160,7 @@ class Decision(AppendOnly):
                 name="denial_has_a_reason",
             ),
         )
+        indexes = (models.Index(fields=["-at", "-id"], name="decision_newest_first"),)
 
     def __str__(self) -> str:
         return f"{self.step}: {self.get_outcome_display()}"

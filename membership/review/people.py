@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from ..requests.reference import new_reference
+
 
 class ReviewerPreference(models.Model):
     """How often one reviewer wants to be told of what waits; without a row, the default."""
@@ -56,6 +58,12 @@ class GroupInvitation(models.Model):
         LEADER = "leader", "Put forward by a leader of the jurisdiction"
         SUCCESSOR = "successor", "Named by the member who moved on"
 
+    reference = models.CharField(
+        max_length=16,
+        unique=True,
+        default=new_reference,
+        help_text="What its link names: never an id.",
+    )
     origin = models.CharField(max_length=10, choices=Origin.choices)
     group = models.ForeignKey("membership.PeerGroup", on_delete=models.PROTECT, related_name="+")
     jurisdiction = models.ForeignKey(
@@ -91,8 +99,10 @@ class GroupInvitation(models.Model):
     )
     accepted_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(
-        null=True, help_text="Declined by the person, or taken back by whoever invited."
+        null=True,
+        help_text="Declined by the person, taken back, or lapsed when another one followed.",
     )
+    declined = models.BooleanField(default=False, help_text="Stopped by the person.")
 
     class Meta:
         ordering = ("-invited_at", "-pk")

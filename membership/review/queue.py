@@ -3,8 +3,9 @@
 Who may see or decide a request is said in `scoping` alone; nothing here widens it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -17,13 +18,24 @@ from ..requests.email_key import email_key
 from ..requests.models import MembershipRequest
 from ..requests.sort_name import name_matches
 from ..requests.status import Status
-from .models import Decision, RequestStep
-from .scoping import Visitor, active_assignments, is_staff, requests_waiting_for
+from .claims import steps_claimed_by
+from .counting import COUNT_UP_TO, capped
+from .models import Decision, RequestStep, ReviewerAssignment
+from .overdue import overdue
+from .scoping import (
+    Visitor,
+    active_assignments,
+    is_staff,
+    requests_waiting_for,
+    steps_open_to,
+)
 
 Requests = QuerySet[MembershipRequest]
 
 OLDEST_FIRST = ("-came_back", "waiting_since", "pk")
 NEWEST_FIRST = ("-submitted_at", "-pk")
+LONGEST_ASKED_FIRST = ("asked_at", "pk")
+LATELY = timedelta(days=30)
 
 _WAITING = Q(status=Status.PENDING, confirmed_at__isnull=False)
 _DONE = {
@@ -37,34 +49,62 @@ class Show(StrEnum):
     """The parts of the list that a person can look at."""
 
     MINE = "mine"
+    OVERDUE = "overdue"
+    CLAIMED = "claimed"
     OTHERS = "others"
+    WITH_APPLICANT = "applicant"
     WAITING = "waiting"
+    ANSWERED = "answered"
     DECIDED = "decided"
     ALL = "all"
     UNCONFIRMED = "unconfirmed"
 
 
+_BY_STATUS = {
+    Show.WAITING: _WAITING,
+    Show.WITH_APPLICANT: Q(status=Status.WAITING_FOR_APPLICANT),
+    Show.DECIDED: Q(status__in=(Status.APPROVED, Status.DENIED)),
+    Show.UNCONFIRMED: Q(status=Status.PENDING, confirmed_at=None),
+}
+
+
 def filter_shown(requests: Requests, show: Show, user: Visitor, at: datetime) -> Requests:
-    """Keep one part of the list of requests that the user sees anyway."""
+    """Keep one part of the list of requests that the user sees anyway.
+
+    Staff look after what everybody has: overdue, or decided lately, by anybody.
+    """
     if show == Show.MINE:
         return requests & requests_waiting_for(user, at)
+    if show == Show.OVERDUE:
+        late = requests.filter(overdue(timezone.localdate(at)))
+        return late if is_staff(user) else late & requests_waiting_for(user, at)
+    if show == Show.CLAIMED:
+        return requests.filter(pk__in=steps_claimed_by(user, at).order_by().values("request"))
     if show == Show.OTHERS:
         mine = requests_waiting_for(user, at).filter(pk=OuterRef("pk"))
         return requests.filter(~Exists(mine), _WAITING)
-    if show == Show.WAITING:
-        return requests.filter(_WAITING)
-    if show == Show.DECIDED:
-        return requests.filter(status__in=(Status.APPROVED, Status.DENIED))
-    if show == Show.UNCONFIRMED:
-        return requests.filter(status=Status.PENDING, confirmed_at=None)
+    if show == Show.ANSWERED:
+        lately = decisions_lately(user, at).order_by().values("request")
+        return requests.filter(pk__in=lately)
+    if show in _BY_STATUS:
+        return requests.filter(_BY_STATUS[show])
     return requests
+
+
+def decisions_lately(user: Visitor, at: datetime) -> QuerySet[Decision]:
+    """Return the user's decisions of the last 30 days, and for staff everybody's.
+
+    Those that were taken back are none.
+    """
+    decisions = Decision.objects.filter(at__gte=at - LATELY, step__waived_at=None)
+    return decisions if is_staff(user) else decisions.filter(decided_by=user.pk)
 
 
 def order_of(show: Show) -> tuple[str, ...]:
     """Return the order of a part of the list: what waits, oldest first; what is done, newest."""
-    if show in (Show.DECIDED, Show.ALL, Show.UNCONFIRMED):
+    if show in (Show.DECIDED, Show.ANSWERED, Show.ALL, Show.UNCONFIRMED):
         return NEWEST_FIRST
-    return OLDEST_FIRST
+    return LONGEST_ASKED_FIRST if show == Show.WITH_APPLICANT else OLDEST_FIRST
 
 
 def filter_by_body(requests: Requests, body_id: int) -> Requests:
@@ -100,8 +140,8 @@ def with_row_details(requests: Requests) -> Requests:
 
 def with_steps() -> Prefetch:
     """Bring along each request's steps, of every round, with their bodies and answers."""
-    decisions = Decision.objects.select_related("decided_by")
-    steps = RequestStep.objects.select_related("body").prefetch_related(
+    decisions = Decision.objects.select_related("decided_by", "assignment__stands_in_for__user")
+    steps = RequestStep.objects.select_related("body", "claimed_by").prefetch_related(
         Prefetch("decisions", decisions)
     )
     return Prefetch("steps", steps)
@@ -114,6 +154,11 @@ class StepState:
     step: RequestStep
     decision: Decision | None
     is_open: bool
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether this body's answer is still needed."""
+        return self.is_open and self.decision is None
 
     @property
     def in_words(self) -> str:
@@ -131,7 +176,7 @@ def step_states(request: MembershipRequest) -> list[StepState]:
         StepState(
             step,
             next(iter(step.decisions.all()), None),
-            is_open=request.status == Status.PENDING and request.confirmed_at is not None,
+            is_open=request.is_open and request.confirmed_at is not None,
         )
         for step in request.steps.all()
         if step.round == request.round and step.waived_at is None
@@ -169,21 +214,17 @@ class Choices:
 def choices_for(user: Visitor, at: datetime) -> Choices:
     """Return the groups, bodies and jurisdictions in the user's scope; all of them for staff.
 
-    A reviewer's groups are those whose catalog steps name one of their bodies. 4 queries at most.
+    6 queries at most.
     """
     assignments = list(active_assignments(user, at))
+    groups = _groups(user, at, assignments)
     if is_staff(user):
         return Choices(
-            list(PeerGroup.objects.order_by("name")),
+            groups,
             list(ReviewingBody.objects.order_by("name")),
             list(Jurisdiction.objects.order_by("name")),
             bool(assignments),
         )
-    scope = Q(pk__in=[])
-    for assignment in assignments:
-        one = Q(approval_steps__body=assignment.body_id)
-        scope |= one & Q(pk=assignment.group_id) if assignment.group_id else one
-    groups = list(PeerGroup.objects.filter(scope).distinct().order_by("name"))
     steps = ApprovalStep.objects.filter(group__in=[group.pk for group in groups])
     beside = {step.body for step in steps.select_related("body")}
     bodies = beside | {assignment.body for assignment in assignments}
@@ -193,6 +234,30 @@ def choices_for(user: Visitor, at: datetime) -> Choices:
         _jurisdictions({assignment.jurisdiction for assignment in assignments}),
         bool(assignments),
     )
+
+
+def groups_of(user: Visitor, at: datetime) -> list[PeerGroup]:
+    """Return the groups that the user may narrow the list to; for staff, all of them.
+
+    A reviewer's are those whose catalog steps name one of their bodies, and those of which a
+    request waits for them all the same: it was routed, or the catalog has changed since.
+    """
+    return _groups(user, at, active_assignments(user, at))
+
+
+def _groups(
+    user: Visitor, at: datetime, assignments: Iterable[ReviewerAssignment]
+) -> list[PeerGroup]:
+    if is_staff(user):
+        return list(PeerGroup.objects.order_by("name"))
+    scope = Q(pk__in=[])
+    for assignment in assignments:
+        one = Q(approval_steps__body=assignment.body_id)
+        scope |= one & Q(pk=assignment.group_id) if assignment.group_id else one
+    named = PeerGroup.objects.filter(scope).order_by().values("pk")
+    besides = steps_open_to(user, at).exclude(request__group__in=named)
+    either = Q(pk__in=named) | Q(pk__in=besides.order_by().values("request__group"))
+    return list(PeerGroup.objects.filter(either).order_by("name"))
 
 
 def _jurisdictions(limits: set[Jurisdiction | None]) -> list[Jurisdiction]:
@@ -211,22 +276,19 @@ class Position:
     following: int | None
 
 
-_LONGEST_COUNT = 1000
-
-
 def position_in_queue(request: MembershipRequest, user: Visitor, at: datetime) -> Position | None:
     """Return the request's place among those that wait for the user; None beyond the first 1,000.
 
     One query.
     """
     waiting = requests_waiting_for(user, at).order_by(*OLDEST_FIRST)
-    pks = list(waiting.values_list("pk", flat=True)[: _LONGEST_COUNT + 1])
-    if request.pk not in pks[:_LONGEST_COUNT]:
+    pks = list(waiting.values_list("pk", flat=True)[: COUNT_UP_TO + 1])
+    if request.pk not in pks[:COUNT_UP_TO]:
         return None
     place = pks.index(request.pk)
     return Position(
         number=place + 1,
-        total=f"{_LONGEST_COUNT:,}+" if len(pks) > _LONGEST_COUNT else f"{len(pks):,}",
+        total=str(capped(len(pks))),
         previous=pks[place - 1] if place else None,
         following=pks[place + 1] if place + 1 < len(pks) else None,
     )

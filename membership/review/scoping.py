@@ -3,19 +3,20 @@
 Every door asks here: lists, drop-downs, actions, the case page and the mails to reviewers.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from ..catalog.models import ReviewingBody
+from ..catalog.models import ApprovalStep, PeerGroup, ReviewingBody
 from ..requests.models import MembershipRequest
 from ..requests.status import Status
 from ..roster.models import Membership
 from .models import Decision, RequestStep, ReviewerAssignment
+from .people import JurisdictionLeader
 
 Visitor = AbstractBaseUser | AnonymousUser
 Reach = ReviewingBody.Reach
@@ -26,10 +27,14 @@ _WITHIN_REACH = ~Q(body__reach=Reach.GROUP, group=None) & ~Q(
 )
 
 
+def in_force_at(at: datetime) -> Q:
+    """Match what has begun by the program's day, and has not ended by the minute."""
+    return Q(starts_on__lte=timezone.localdate(at)) & (Q(ends_at=None) | Q(ends_at__gt=at))
+
+
 def active_at(at: datetime) -> Q:
-    """Match assignments in force: begun by the program's day, and not ended by the minute."""
-    begun = Q(starts_on__lte=timezone.localdate(at))
-    return _WITHIN_REACH & begun & (Q(ends_at=None) | Q(ends_at__gt=at))
+    """Match assignments in force."""
+    return _WITHIN_REACH & in_force_at(at)
 
 
 def active_assignments(user: Visitor, at: datetime) -> QuerySet[ReviewerAssignment]:
@@ -38,7 +43,7 @@ def active_assignments(user: Visitor, at: datetime) -> QuerySet[ReviewerAssignme
         return ReviewerAssignment.objects.none()
     return (
         ReviewerAssignment.objects.filter(active_at(at), user_id=user.pk)
-        .select_related("body", "group", "jurisdiction")
+        .select_related("body", "group", "jurisdiction", "stands_in_for__user")
         .order_by("pk")
     )
 
@@ -48,14 +53,42 @@ def is_reviewer(user: Visitor, at: datetime) -> bool:
     return active_assignments(user, at).exists()
 
 
+def active_leaderships(user: Visitor, at: datetime) -> QuerySet[JurisdictionLeader]:
+    """Return which jurisdictions this user leads at this moment. It opens the door, and no list."""
+    if user.pk is None or not user.is_active:
+        return JurisdictionLeader.objects.none()
+    return (
+        JurisdictionLeader.objects.filter(in_force_at(at), user_id=user.pk)
+        .select_related("jurisdiction")
+        .order_by("pk")
+    )
+
+
 def is_staff(user: Visitor) -> bool:
     """Say whether this user is staff of the Center."""
     return bool(user.is_active and getattr(user, "is_staff", False))
 
 
+class WayIn(StrEnum):
+    """By what somebody comes into the admin. A leader alone gets no further than their own page."""
+
+    STAFF = "staff"
+    REVIEWER = "reviewer"
+    LEADER = "leader"
+
+
+def way_in(user: Visitor, at: datetime) -> WayIn | None:
+    """Return by what the admin's door is open to this account; None while it is closed."""
+    if is_staff(user):
+        return WayIn.STAFF
+    if is_reviewer(user, at):
+        return WayIn.REVIEWER
+    return WayIn.LEADER if active_leaderships(user, at).exists() else None
+
+
 def may_enter(user: Visitor, at: datetime) -> bool:
-    """Say whether the admin's door is open: an active account, of staff or of a reviewer."""
-    return is_staff(user) or is_reviewer(user, at)
+    """Say whether the admin's door is open: an active account of staff, a reviewer, a leader."""
+    return way_in(user, at) is not None
 
 
 def covers(assignment: ReviewerAssignment, request: MembershipRequest) -> bool:
@@ -79,20 +112,24 @@ def steps_in_scope(user: Visitor, at: datetime) -> QuerySet[RequestStep]:
     return RequestStep.objects.filter(scope, waived_at=None)
 
 
-def open_steps() -> QuerySet[RequestStep]:
-    """Return the steps that still need an answer, of confirmed requests under review."""
+def open_steps(*statuses: Status) -> QuerySet[RequestStep]:
+    """Return the steps that still need an answer, of confirmed requests under review.
+
+    Other statuses can be named: while a question waits for the applicant, a body can still deny.
+    """
+    wanted = Q(request__status__in=statuses) if statuses else Q(request__status=Status.PENDING)
     return RequestStep.objects.filter(
+        wanted,
         ~Exists(Decision.objects.filter(step=OuterRef("pk"))),
         waived_at=None,
         round=F("request__round"),
-        request__status=Status.PENDING,
         request__confirmed_at__isnull=False,
     )
 
 
-def steps_open_to(user: Visitor, at: datetime) -> QuerySet[RequestStep]:
+def steps_open_to(user: Visitor, at: datetime, *statuses: Status) -> QuerySet[RequestStep]:
     """Return the steps that the user may answer now; never those of their own request."""
-    mine = steps_in_scope(user, at) & open_steps()
+    mine = steps_in_scope(user, at) & open_steps(*statuses)
     return mine.exclude(request__email_key=_key(user)).select_related("body")
 
 
@@ -134,6 +171,26 @@ def memberships_visible_to(user: Visitor, at: datetime) -> QuerySet[Membership]:
             one &= Q(jurisdiction_id=assignment.jurisdiction_id)
         scope |= one
     return Membership.objects.filter(scope).distinct()
+
+
+def roster_reach(user: Visitor, at: datetime) -> dict[int, frozenset[int] | None]:
+    """Return of which groups, by id, the user may read who is represented: the roster's own scope.
+
+    With each, the ids of the jurisdictions that they may read of; None: of all. Staff read of all.
+    """
+    if is_staff(user):
+        return dict.fromkeys(PeerGroup.objects.order_by("pk").values_list("pk", flat=True))
+    assignments = list(active_assignments(user, at))
+    bodies = {assignment.body_id for assignment in assignments}
+    steps = ApprovalStep.objects.filter(body__in=bodies).values_list("body_id", "group_id")
+    reach: dict[int, frozenset[int] | None] = {}
+    for body, group in steps.order_by("group_id"):
+        for assignment in assignments:
+            if assignment.body_id != body or assignment.group_id not in (None, group):
+                continue
+            place, known = assignment.jurisdiction_id, reach.get(group, frozenset())
+            reach[group] = None if place is None or known is None else known | {place}
+    return reach
 
 
 def assignment_for(user: Visitor, step: RequestStep, at: datetime) -> ReviewerAssignment | None:
@@ -192,23 +249,6 @@ def requests_in_triage(at: datetime) -> QuerySet[MembershipRequest]:
         status=Status.PENDING,
         confirmed_at__isnull=False,
     )
-
-
-def reviewers_of(requests: Iterable[MembershipRequest], at: datetime) -> QuerySet[User]:
-    """Return the users who may now answer a step of any of these requests."""
-    steps = list(open_steps().filter(request__in=list(requests)).select_related("request"))
-    acting = ReviewerAssignment.objects.filter(
-        active_at(at), user__is_active=True, body__in={step.body_id for step in steps}
-    ).select_related("user")
-    users = {
-        assignment.user_id
-        for step in steps
-        for assignment in acting
-        if assignment.body_id == step.body_id
-        and covers(assignment, step.request)
-        and step.request.email_key != _key(assignment.user)
-    }
-    return User.objects.filter(pk__in=users).order_by("pk")
 
 
 def _key(user: Visitor) -> str:

@@ -9,9 +9,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from ..catalog.models import ReviewingBody
 from ..requests.models import MembershipRequest
 from .models import RequestStep, ReviewerAssignment
+from .queue import verdict_of
 from .scoping import active_at, uncovered_steps
 
 NO_APPROVER = "No approver is published for this group."
+PUT_FORWARD = "The group is closed, and the jurisdiction put this person forward."
+CENTER = "center-for-states"
 NOT_LISTED = "a jurisdiction that is not on our list"
 
 
@@ -26,7 +29,22 @@ def why_in_triage(requests: Sequence[MembershipRequest], at: datetime) -> dict[i
     for step in stuck.annotate(applicant_acts=Exists(applicant_acts)).order_by("pk"):
         nobody = "Only the applicant" if step.applicant_acts else "Nobody"
         reasons[step.request_id].append(f"{nobody} {_acts(step.body, by_id[step.request_id])}.")
-    return {pk: reasons.get(pk, [NO_APPROVER]) for pk in by_id}
+    return {
+        pk: reasons.get(pk, [PUT_FORWARD if _is_put_forward(request) else NO_APPROVER])
+        for pk, request in by_id.items()
+    }
+
+
+def _is_put_forward(request: MembershipRequest) -> bool:
+    verdict = verdict_of(request)
+    return verdict is not None and any(each.code == "put_forward" for each in verdict.reasons)
+
+
+def body_to_propose(request: MembershipRequest, at: datetime) -> ReviewingBody | None:
+    """Return the Center for whom a jurisdiction put forward for a closed group; else None."""
+    if not _is_put_forward(request):
+        return None
+    return bodies_to_route_to(request, at).filter(slug=CENTER).first()
 
 
 def _acts(body: ReviewingBody, request: MembershipRequest) -> str:

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ..catalog.models import PeerGroup
 from ..catalog.queries import is_retired
 from ..catalog.words import takes_requests
-from .models import Membership
+from ..requests.models import Application, PersonalDetails
+from .models import Member, Membership
 
 
 def active_on(day: date) -> Q:
@@ -54,3 +55,17 @@ def active_members(group: PeerGroup, *, on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(active_on(on), group=group).select_related(
         "member", "role", "jurisdiction"
     )
+
+
+def person_on_record(email_key: str) -> PersonalDetails | None:
+    """Return how we know an address: as a member, or else by its newest confirmed application."""
+    member = Member.objects.select_related("jurisdiction").filter(email_key=email_key)
+    confirmed = Application.objects.select_related("jurisdiction").filter(email_key=email_key)
+    application = confirmed.exclude(confirmed_at=None).filter(purged_at=None).first()
+    return member.filter(purged_at=None).first() or application
+
+
+def memberships_now(email_key: str, *, on: date) -> QuerySet[Membership]:
+    """Return the groups that an address is in on a day, or will be."""
+    not_over = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    return not_over.filter(member__email_key=email_key).select_related("group", "role")

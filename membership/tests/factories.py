@@ -3,7 +3,7 @@
 Every one takes overrides by keyword: `make_request(group=group, status=Status.APPROVED)`.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -24,6 +24,7 @@ from membership.requests.models import Application, Level, MembershipRequest, Or
 from membership.requests.reference import new_reference
 from membership.requests.status import Status
 from membership.review.models import RequestStep, ReviewerAssignment
+from membership.review.people import LIAISON_OFFICER, GroupInvitation, JurisdictionLeader
 from membership.roster.models import Member, Membership
 
 AT = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -172,3 +173,49 @@ def make_mail(**fields: Any) -> OutboundMail:
     fields.setdefault("queued_at", AT)
     fields.setdefault("not_before", fields["queued_at"])
     return OutboundMail.objects.create(**fields)
+
+
+def liaison_body() -> ReviewingBody:
+    """Return the body of the State Liaison Officers, made once."""
+    body, _ = ReviewingBody.objects.get_or_create(
+        slug=LIAISON_OFFICER,
+        defaults={
+            "name": "State Liaison Officer",
+            "phrase": "the State Liaison Officer of your jurisdiction",
+            "reach": ReviewingBody.Reach.JURISDICTION,
+        },
+    )
+    return body
+
+
+def make_officer(**fields: Any) -> ReviewerAssignment:
+    """Let a user act as the State Liaison Officer of a jurisdiction."""
+    fields["jurisdiction"] = fields.get("jurisdiction") or make_jurisdiction()
+    return make_assignment(body=liaison_body(), **fields)
+
+
+def make_leadership(**fields: Any) -> JurisdictionLeader:
+    """Let a user lead a jurisdiction, from a month ago on."""
+    fields["user"] = fields.get("user") or make_user()
+    fields["jurisdiction"] = fields.get("jurisdiction") or make_jurisdiction()
+    fields.setdefault("starts_on", date(2026, 10, 1))
+    return JurisdictionLeader.objects.create(**fields)
+
+
+def make_invitation(**fields: Any) -> GroupInvitation:
+    """Put somebody forward, on behalf of an officer of their own unless it says otherwise."""
+    n = next(_number)
+    fields.setdefault("full_name", f"Invited {n}")
+    fields.setdefault("email", f"invited{n}@example.gov")
+    fields.setdefault("email_key", email_key(fields["email"]))
+    fields.setdefault("origin", GroupInvitation.Origin.OFFICER)
+    right = fields.get("assignment") or fields.get("leader")
+    if right is None and fields["origin"] == GroupInvitation.Origin.OFFICER:
+        right = fields["assignment"] = make_officer(jurisdiction=fields.get("jurisdiction"))
+    if right is not None:
+        fields.setdefault("invited_by", right.user)
+        fields.setdefault("jurisdiction", right.jurisdiction)
+    fields["group"] = fields.get("group") or make_group(bodies=[liaison_body()])
+    fields.setdefault("invited_at", AT)
+    fields.setdefault("ends_at", fields["invited_at"] + timedelta(days=30))
+    return GroupInvitation.objects.create(**fields)

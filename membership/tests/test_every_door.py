@@ -19,16 +19,35 @@ pytestmark = pytest.mark.django_db
 # What everybody may open, by its name. A new public page is a line here, on purpose.
 PUBLIC = {
     "accessibility",
+    "address_change",
     "admin:cannot_sign_in",
     "admin:link_sent",
     "admin:login",
     "admin:set_passphrase",
     "catalog",
+    "desk",
+    "desk_open",
+    "desk_sent",
     "group",
+    "invited",
     "privacy",
     "request",
     "request_sent",
     "request_status",
+    "still_there",
+    "still_there_moved_on",
+}
+# What opens to whoever holds their own page open, and else leads to its door.
+AT_THE_DESK = {
+    "desk_address",
+    "desk_answer",
+    "desk_close",
+    "desk_details",
+    "desk_download",
+    "desk_held",
+    "desk_leave",
+    "desk_removal",
+    "desk_withdraw",
 }
 AFTER_SIGN_OUT = {"admin:logout": "/admin/"}
 ARGUMENTS = {
@@ -79,7 +98,7 @@ def test_the_walk_finds_the_whole_site() -> None:
 
 
 def test_every_public_name_is_an_address_of_the_site() -> None:
-    assert {name for name in PUBLIC if name not in dict(addresses())} == set()
+    assert {name for name in PUBLIC | AT_THE_DESK if name not in dict(addresses())} == set()
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete", "options"])
@@ -88,7 +107,7 @@ def test_an_anonymous_visitor_is_sent_to_sign_in_everywhere_else(method: str) ->
     answers = {
         name: (getattr(client, method)(path), path)
         for name, path in addresses()
-        if name not in PUBLIC
+        if name not in PUBLIC | AT_THE_DESK
     }
     let_in = {
         name: answer.status_code
@@ -99,6 +118,14 @@ def test_an_anonymous_visitor_is_sent_to_sign_in_everywhere_else(method: str) ->
     assert let_in == {}
 
 
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete", "options"])
+def test_without_an_open_page_everything_of_ones_own_leads_to_the_door(method: str) -> None:
+    paths = dict(addresses())
+    answers = {name: getattr(Client(), method)(paths[name]) for name in AT_THE_DESK}
+    led = {name: (each.status_code, each.get("Location")) for name, each in answers.items()}
+    assert led == dict.fromkeys(AT_THE_DESK, (302, "/my/"))
+
+
 def test_the_walk_would_notice_an_open_door(monkeypatch: pytest.MonkeyPatch) -> None:
     from membership.admin.site import site
 
@@ -107,6 +134,6 @@ def test_the_walk_would_notice_an_open_door(monkeypatch: pytest.MonkeyPatch) -> 
     open_now = [
         name
         for name, path in addresses()
-        if name not in PUBLIC and client.get(path).status_code != 302
+        if name not in PUBLIC | AT_THE_DESK and client.get(path).status_code != 302
     ]
     assert "admin:jsi18n" in open_now

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from ..audit.record import By
 from ..catalog.models import PeerGroup, Role
 from ..mailing import applicant as mail
 from ..requests.email_key import email_key
@@ -36,7 +37,7 @@ def add_member(
         active = Membership.objects.filter(member__email_key=key, group=group, ends_on=None)
         if active.exists():
             raise OutOfDateError("This person is already on the roster of this group.")
-        _close_unconfirmed(key, group, by, at)
+        close_unconfirmed(key, group, by=by, at=at)
         details = asdict(person) | {"jurisdiction": person.jurisdiction}
         del details["on_own_behalf"]
         membership = join(
@@ -53,7 +54,8 @@ def add_member(
         return membership
 
 
-def _close_unconfirmed(key: str, group: PeerGroup, by: User, at: datetime) -> None:
+def close_unconfirmed(key: str, group: PeerGroup, *, by: By, at: datetime) -> None:
+    """Let a request go that nobody confirmed; raises OutOfDateError for a confirmed one."""
     request = (
         MembershipRequest.objects.select_for_update(of=("self",))
         .select_related("application")

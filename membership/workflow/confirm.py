@@ -49,6 +49,14 @@ def confirm(*, token: str, at: datetime) -> Application:
 def open_for_review(
     application: Application, requests: Sequence[MembershipRequest], *, by: By, at: datetime
 ) -> None:
+    """Mark an application and its requests confirmed, and tell the reviewers who have them now."""
+    put_under_review(application, requests, by=by, at=at)
+    notify_reviewers(requests, on=timezone.localdate(at), at=at)
+
+
+def put_under_review(
+    application: Application, requests: Sequence[MembershipRequest], *, by: By, at: datetime
+) -> None:
     """Mark an application and its requests confirmed, and give each its steps from the catalog."""
     application.confirmed_at = at
     application.save(update_fields=["confirmed_at"])
@@ -68,7 +76,6 @@ def open_for_review(
         for request in requests
     )
     record_many([Entry("request.confirmed", request) for request in requests], by=by, at=at)
-    notify_reviewers(requests, on=timezone.localdate(at), at=at)
 
 
 def add_steps(requests: Sequence[MembershipRequest]) -> None:

@@ -6,17 +6,16 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from ..audit.record import record
 from ..catalog.models import PeerGroup
 from ..catalog.queries import filter_taking_requests, related_groups
 from ..mailing import applicant as mail
 from ..requests.links import status_link
-from ..requests.locks import lock_person
 from ..requests.models import MembershipRequest, RequestEvent, RequestText
-from ..requests.status import Status, check_move
+from ..requests.status import MOVES, Status
 from ..review.models import Decision, RequestStep, ReviewerAssignment
 from ..review.scoping import assignment_for
 from .errors import NotAllowedError, OutOfDateError
+from .moves import MOVED, lock_request, move, write_event
 from .open_membership import end_after_reversal, open_membership
 
 
@@ -26,12 +25,12 @@ def approve_step(*, step_id: int, note: str = "", by: User, at: datetime) -> Mem
     Raises NotAllowedError outside the user's scope, OutOfDateError when somebody was faster.
     """
     with transaction.atomic():
-        step, assignment = _lock(step_id, by, at)
+        step, assignment = _lock(step_id, Status.APPROVED, by, at)
         request = step.request
         _write(step, assignment, Decision.Outcome.APPROVE, by=by, at=at)
         _keep_texts(request, {RequestText.Kind.NOTE: note}, by, at)
         if _still_needed(request):
-            _record(request, RequestEvent.Kind.STEP_APPROVED, Status.PENDING, step, by, at)
+            _record(request, RequestEvent.Kind.STEP_APPROVED, request.status, step, by, at)
             return request
         _close(request, Status.APPROVED, step, by, at)
         membership = open_membership(request, by=by, at=at)
@@ -50,7 +49,7 @@ def deny_step(
     """
     code = Decision.Reason(reason)
     with transaction.atomic():
-        step, assignment = _lock(step_id, by, at)
+        step, assignment = _lock(step_id, Status.DENIED, by, at)
         request = step.request
         _write(step, assignment, Decision.Outcome.DENY, reason=code, by=by, at=at)
         _keep_texts(
@@ -75,27 +74,25 @@ def suggested_groups(request: MembershipRequest, at: datetime) -> list[PeerGroup
     return list(filter_taking_requests(related)[:3])
 
 
-def _lock(step_id: int, by: User, at: datetime) -> tuple[RequestStep, ReviewerAssignment]:
+def _lock(
+    step_id: int, to: Status, by: User, at: datetime
+) -> tuple[RequestStep, ReviewerAssignment]:
     """Lock the request, then ask whether this user may still answer this step."""
-    key = RequestStep.objects.values_list("request__email_key", flat=True).filter(pk=step_id)
-    lock_person(key.first() or "")
-    step = RequestStep.objects.select_related("body").filter(pk=step_id).first()
-    if step is None:
+    request_id = RequestStep.objects.values_list("request", flat=True).filter(pk=step_id).first()
+    request = lock_request(request_id) if request_id else None
+    if request is None:
         raise NotAllowedError("There is no such request in your queue.")
-    step.request = (
-        MembershipRequest.objects.select_for_update(of=("self",))
-        .select_related("group", "role", "jurisdiction", "application")
-        .get(pk=step.request_id)
-    )
+    step = RequestStep.objects.select_related("body").get(pk=step_id)
+    step.request = request
     assignment = assignment_for(by, step, at)
     if assignment is None:
         raise NotAllowedError("This request is not yours to decide.")
-    check_open(step)
+    check_open(step, to)
     return step, assignment
 
 
-def check_open(step: RequestStep) -> None:
-    """Pass when this step can be answered; else say who decided what, and when.
+def check_open(step: RequestStep, to: Status) -> None:
+    """Pass when this step can be answered so; else say who decided what, and when.
 
     Raises OutOfDateError, NotAllowedError while the address is not confirmed. Only a caller that
     holds the request's lock can rely on it.
@@ -104,10 +101,16 @@ def check_open(step: RequestStep) -> None:
     decision = Decision.objects.filter(step=step).select_related("decided_by").first()
     if decision is not None:
         verb = "approved" if decision.outcome == Decision.Outcome.APPROVE else "denied"
+        again = " That was taken back: please open the request again." if step.waived_at else ""
         raise OutOfDateError(
-            f"{_who(decision.decided_by)} already {verb} this {_when(decision.at)}."
+            f"{_who(decision.decided_by)} already {verb} this {_when(decision.at)}.{again}"
         )
-    if request.status != Status.PENDING or step.round != request.round or step.waived_at:
+    allowed = to in MOVES[Status(request.status)]
+    if request.status == Status.WAITING_FOR_APPLICANT and not allowed:
+        raise OutOfDateError(
+            "A question waits for the applicant's answer. Approve after that, or take it back."
+        )
+    if not allowed or step.round != request.round or step.waived_at:
         last = request.events.select_related("actor").last()
         what = request.get_status_display().lower()
         by = f" by {_who(last.actor)}" if last and last.actor else ""
@@ -172,31 +175,23 @@ def _close(
     *,
     reason: str = "",
 ) -> None:
-    check_move(request.status, status)
-    request.status, request.closed_at = status, at
-    request.save(update_fields=["status", "closed_at"])
+    was = request.status
+    move(request, status, at=at)
+    request.save(update_fields=MOVED)
     kind = RequestEvent.Kind.APPROVED if status == Status.APPROVED else RequestEvent.Kind.DENIED
-    _record(request, kind, status, step, by, at, reason=reason)
+    _record(request, kind, was, step, by, at, reason=reason)
 
 
 def _record(
     request: MembershipRequest,
-    kind: str,
-    status: Status,
+    kind: RequestEvent.Kind,
+    was: str,
     step: RequestStep,
     by: User,
     at: datetime,
     *,
     reason: str = "",
 ) -> None:
-    RequestEvent.objects.create(
-        request=request,
-        kind=kind,
-        from_status=Status.PENDING,
-        to_status=status,
-        round=request.round,
-        reason=reason,
-        actor=by,
-        at=at,
+    write_event(
+        request, kind, was=was, by=by, at=at, step=step.pk, body=step.body_id, reason=reason
     )
-    record(f"request.{kind}", request, by=by, at=at, step=step.pk, body=step.body_id, reason=reason)

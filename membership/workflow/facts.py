@@ -16,6 +16,7 @@ def gather(
     on: date,
     now: GroupNow | None = None,
     open_request: bool = False,
+    put_forward: bool = False,
 ) -> Facts:
     """Return the facts of one group's part; no query when the group came from the snapshot.
 
@@ -37,6 +38,7 @@ def gather(
         already_member=now is not None and now.is_member,
         open_request=open_request,
         on=on,
+        put_forward=put_forward,
     )
 
 

@@ -4,20 +4,16 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from ..audit.record import record
 from ..catalog.models import Jurisdiction, PeerGroup, ReviewingBody
 from ..mailing import reviewer as mail
-from ..requests.email_key import email_key
 from ..review.links import one_time_link
 from ..review.models import ReviewerAssignment
+from .accounts import account_of, check_end
 from .authority import require_staff
-
-LONGEST_ADDRESS = 150
 
 
 def invite_reviewer(
@@ -39,7 +35,7 @@ def invite_reviewer(
     """
     with transaction.atomic():
         require_staff(by)
-        user = _account(full_name, address, at)
+        user = account_of(full_name, address, at=at)
         assignment = ReviewerAssignment(
             user=user,
             body=body,
@@ -65,33 +61,8 @@ def invite_reviewer(
         return assignment
 
 
-def _account(full_name: str, address: str, at: datetime) -> User:
-    """Return the address's account under a lock, made without a passphrase if there is none."""
-    address = address.strip()
-    key = email_key(address)
-    try:
-        validate_email(key)
-    except ValidationError as error:
-        raise ValidationError({"address": error.messages}) from error
-    if len(key) > LONGEST_ADDRESS:
-        raise ValidationError({"address": "This address is too long for an account."})
-    user, made = User.objects.get_or_create(
-        username=key, defaults={"email": address, "first_name": full_name, "date_joined": at}
-    )
-    if made:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-    user = User.objects.select_for_update().get(pk=user.pk)
-    if not user.is_active:
-        raise ValidationError({"address": "The account of this address is switched off."})
-    return user
-
-
 def _check_new(assignment: ReviewerAssignment, at: datetime) -> None:
-    if assignment.ends_at is not None and (
-        assignment.ends_at <= at or timezone.localdate(assignment.ends_at) < assignment.starts_on
-    ):
-        raise ValidationError({"ends_at": "The end has to lie ahead, and after the first day."})
+    check_end(assignment.starts_on, assignment.ends_at, at=at)
     same = ReviewerAssignment.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=at),
         user=assignment.user,

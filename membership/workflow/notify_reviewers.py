@@ -1,60 +1,72 @@
-"""Tells a reviewer that the queue is no longer empty: once, not once a request."""
+"""Tells people of the office what waits: one mail a person and day, whatever the cause."""
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 
-from ..mailing import reviewer as mail
+from ..catalog.business_days import is_business_day
+from ..mailing import digest
 from ..mailing.models import OutboundMail
 from ..requests.models import MembershipRequest
-from ..review.models import ReviewerAssignment
-from ..review.scoping import active_at, requests_waiting_for, reviewers_of
+from ..review.cadence import Notices, cadences
+from ..review.scoping import steps_open_to
+from ..review.waiting import Waiting, gather_waiting, in_order
+from .staff_news import staff_news
+
+# Who had no notice for so long had nothing to be told of on the first day of this week.
+REMEMBERED = timedelta(days=14)
 
 
-def notify_reviewers(requests: Sequence[MembershipRequest], *, on: date, at: datetime) -> None:
-    """Queue a notice for each reviewer whose queue was empty before these requests came.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When somebody had their last notice, and the last of a business day: it tells staff more."""
 
-    The ledger's constraint holds it to one a day and person; the mail names no applicant.
-    """
-    new = {request.pk for request in requests}
-    for user in reviewers_of(requests, at):
-        waiting = _waiting(user, at)
-        if waiting and {request.pk for request in waiting} <= new:
-            _tell(user, waiting, on, at)
+    on: date | None = None
+    at: datetime | None = None
+    as_staff_at: datetime | None = None
 
 
-def notify_untold(*, at: datetime) -> int:
-    """Once a day: tell each reviewer of whose queue no notice has told anything; returns how many.
-
-    These are requests that came on a day that had its notice, or before the reviewer did.
-    """
-    acting = User.objects.filter(
-        pk__in=ReviewerAssignment.objects.filter(active_at(at)).order_by().values("user"),
-        is_active=True,
-    )
-    told = 0
-    for user in acting.order_by("pk"):
-        with transaction.atomic():
-            waiting = _waiting(user, at)
-            notices = OutboundMail.objects.filter(user=user, kind=OutboundMail.Kind.QUEUE)
-            oldest = min((each.confirmed_at for each in waiting if each.confirmed_at), default=at)
-            if waiting and not notices.filter(queued_at__gte=oldest).exists():
-                told += _tell(user, waiting, timezone.localdate(at), at)
+def last_told(users: Iterable[User], on: date) -> dict[int, Told]:
+    """Return, by user id, when each of these was told last; nobody's before two weeks ago."""
+    mails = OutboundMail.objects.filter(user__in=users, day__gt=on - REMEMBERED).order_by("day")
+    told: dict[int, Told] = {}
+    for user_id, day, at in mails.values_list("user", "day", "queued_at"):
+        before = told.get(user_id, Told()).as_staff_at
+        told[user_id] = Told(day, at, at if day and is_business_day(day) else before)
     return told
 
 
-def _waiting(user: User, at: datetime) -> list[MembershipRequest]:
-    return list(requests_waiting_for(user, at).select_related("group"))
+def notify_reviewers(requests: Sequence[MembershipRequest], *, on: date, at: datetime) -> None:
+    """Queue a notice at once for each reviewer who wants that and whose queue was empty before.
+
+    Everybody else, and whoever had today's notice already, is told by the daily round.
+    """
+    new = gather_waiting(at, among=requests)
+    users = list(User.objects.filter(pk__in=list(new)).exclude(email="").order_by("pk"))
+    wanted, told = cadences(at, of=users), last_told(users, on)
+    for user in users:
+        last = told.get(user.pk, Told())
+        if wanted[user.pk] != Notices.WHEN_WAITING or last.on == on:
+            continue
+        before = steps_open_to(user, at).exclude(request__in=requests)
+        if not before.exists():
+            as_staff = user.is_staff and is_business_day(on)
+            news = staff_news(user, since=last.as_staff_at, at=at) if as_staff else None
+            tell(user, new[user.pk], news=news, on=on, at=at)
 
 
-def _tell(user: User, waiting: Sequence[MembershipRequest], on: date, at: datetime) -> bool:
-    link = settings.SITE_URL + reverse("admin:membership_membershiprequest_changelist")
-    counts = Counter(request.group for request in waiting)
-    queued = mail.queue_notice(user=user, count_by_group=counts, link=link, day=on, at=at)
+def tell(
+    user: User, waiting: Waiting, *, news: digest.StaffNews | None, on: date, at: datetime
+) -> bool:
+    """Queue a person's one notice of a day: their queue, and for staff the news.
+
+    Returns whether it was queued: not when there is nothing to say, or when the day had its notice.
+    """
+    first = in_order(waiting) if waiting.first else []
+    if not first and news is None:
+        return False
+    number = waiting.number - len(waiting.first) + len(first)
+    queued = digest.notice(user=user, waiting=first, number=number, news=news, day=on, at=at)
     return queued is not None

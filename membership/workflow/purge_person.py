@@ -13,16 +13,23 @@ from django.utils import timezone
 
 from ..audit.record import record
 from ..mailing.models import OutboundMail
+from ..mailing.own_data import mails_to
+from ..requests.desk import AddressChange, DeskLink, RemovalRequest, addresses_before
 from ..requests.email_key import email_key
 from ..requests.limits import forget_address
 from ..requests.locks import lock_person
 from ..requests.models import Application, MembershipRequest, RequestEvent, RequestText
 from ..requests.status import OPEN, Status
+from ..review.people import GroupInvitation
 from ..review.scoping import is_staff
+from ..roster.imports import forget_in_imports
 from ..roster.models import Member, Membership
 from .errors import NotAllowedError
 from .open_membership import end
 from .withdraw import close
+
+ASKED_BY = (OutboundMail.Kind.OLD_ADDRESS, OutboundMail.Kind.NEW_ADDRESS)
+"""The mails that ask about a new address: one goes to it, the other one names it."""
 
 WORDS = ("full_name", "email", "job_title", "organization", "work_phone", "time_zone")
 
@@ -50,14 +57,20 @@ def purge_person(*, address: str, by: User, at: datetime) -> Forgotten:
         requests = list(MembershipRequest.objects.select_for_update().filter(email_key=key))
         applications = list(Application.objects.filter(email_key=key))
         members = list(Member.objects.filter(email_key=key))
-        addresses = {address.strip(), key} | {row.email for row in (*applications, *members)}
+        invitations = list(GroupInvitation.objects.filter(email_key=key))
+        spelled = {row.email for row in (*applications, *members)}
+        spelled |= {row.email for row in invitations}
+        addresses = {address.strip(), key} | spelled - {""}
         still_open = [request for request in requests if request.status in OPEN]
         close(still_open, Status.WITHDRAWN, RequestEvent.Kind.WITHDRAWN, by=by, at=at)
         ended = _end_memberships(members, by, at)
-        mails = _delete_words(requests, applications, members, addresses)
+        mails = _delete_words(key, requests, applications, members, addresses)
         for row in (*applications, *members):
             _blank(row, at)
+        _forget_invitations(invitations, at)
         MembershipRequest.objects.filter(pk__in=[r.pk for r in requests]).update(email_key="")
+        _forget_desk(key, by, at)
+        forget_in_imports(key, addresses)
         forget_address(key)
         axes.utils.reset(username=key)
         record("person.purged", by=by, at=at, applications=len(applications), members=len(members))
@@ -75,21 +88,51 @@ def _end_memberships(members: list[Member], by: User, at: datetime) -> int:
 
 
 def _delete_words(
+    key: str,
     requests: list[MembershipRequest],
     applications: list[Application],
     members: list[Member],
     addresses: set[str],
 ) -> int:
     RequestText.objects.filter(request__in=requests).delete()
-    to_them = Q(application__in=applications) | Q(request__in=requests)
-    to_them |= Q(membership__member__in=members)
-    for address in addresses:
-        to_them |= Q(to__iexact=address, user=None)
+    to_them = mails_to(
+        addresses,
+        former=addresses_before(key),
+        applications=applications,
+        requests=requests,
+        members=members,
+    )
+    for change in AddressChange.objects.filter(Q(email_key=key) | Q(new_email_key=key)):
+        typed = Q(to=change.new_email) | Q(text__contains=change.new_email)
+        to_them |= typed & Q(kind__in=ASKED_BY, queued_at=change.asked_at)
     mails, _ = OutboundMail.objects.filter(to_them).delete()
     memberships = list(Membership.objects.filter(member__in=members))
     for rows in (requests, applications, members, memberships):
         _delete_log(rows)
     return mails
+
+
+def _forget_invitations(invitations: list[GroupInvitation], at: datetime) -> None:
+    """Blank what others said who put the person forward; one that waits ends."""
+    for row in invitations:
+        row.full_name = row.email = row.email_key = ""
+        if row.accepted_at is None and row.stopped_at is None:
+            row.stopped_at = at
+        row.save(update_fields=["full_name", "email", "email_key", "stopped_at"])
+
+
+def _forget_desk(key: str, by: User, at: datetime) -> None:
+    """Close the person's page, drop addresses that came and went, and settle a wish that waits."""
+    DeskLink.objects.filter(email_key=key).delete()
+    before = {address for address, _ in addresses_before(key)}
+    AddressChange.objects.filter(
+        Q(email_key=key) | Q(new_email_key=key) | Q(email_key__in=before, done_at__isnull=False)
+    ).delete()
+    wishes = RemovalRequest.objects.filter(email_key=key)
+    wishes.filter(settled_at=None).update(
+        settled_at=at, settled_by=by, outcome=RemovalRequest.Outcome.REMOVED
+    )
+    wishes.update(email_key="")
 
 
 def _delete_log(rows: list) -> None:

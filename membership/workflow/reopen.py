@@ -6,15 +6,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from ..audit.record import record
 from ..mailing import applicant as mail
+from ..mailing.recall import release_decision
 from ..requests.links import status_link
-from ..requests.locks import lock_person
 from ..requests.models import MembershipRequest, RequestEvent, RequestText
-from ..requests.status import OPEN, Status, check_move
+from ..requests.status import OPEN, Status, TransitionNotAllowedError
 from ..review.scoping import is_staff
 from .confirm import add_steps
 from .errors import NotAllowedError, OutOfDateError
+from .moves import MOVED, lock_request, move, write_event
 from .notify_reviewers import notify_reviewers
 
 
@@ -29,43 +29,29 @@ def reopen(*, request_id: int, reason: str, by: User, at: datetime) -> Membershi
     if not reason.strip():
         raise ValueError("Say why you reopen the decision.")
     with transaction.atomic():
-        key = MembershipRequest.objects.filter(pk=request_id).values_list("email_key", flat=True)
-        lock_person(key.first() or "")
-        request = (
-            MembershipRequest.objects.select_for_update(of=("self",))
-            .select_related("group", "application")
-            .filter(pk=request_id)
-            .first()
-        )
+        request = lock_request(request_id)
         if request is None or not is_staff(by):
             raise NotAllowedError("Only staff of the Center reopen a decision.")
         if request.application.purged_at:
             raise OutOfDateError("This person's information was removed, so nobody can be told.")
-        old = request.status
-        check_move(old, Status.PENDING)
+        was = request.status
+        if was in OPEN:
+            raise TransitionNotAllowedError(Status(was), Status.PENDING)
+        move(request, Status.PENDING, at=at)
         others = MembershipRequest.objects.filter(
             email_key=request.email_key, group=request.group, status__in=OPEN
         )
         if others.exists():
             raise OutOfDateError("This person has a newer open request for this group.")
-        request.status, request.closed_at = Status.PENDING, None
-        request.waiting_since, request.came_back = at, False
+        request.waiting_since = at
         request.round += 1
-        request.save(update_fields=["status", "closed_at", "waiting_since", "came_back", "round"])
+        request.save(update_fields=[*MOVED, "round"])
         add_steps([request])
         RequestText.objects.create(
             request=request, kind=RequestText.Kind.NOTE, author=by, text=reason, at=at
         )
-        RequestEvent.objects.create(
-            request=request,
-            kind=RequestEvent.Kind.REOPENED,
-            from_status=old,
-            to_status=Status.PENDING,
-            round=request.round,
-            actor=by,
-            at=at,
-        )
-        record("request.reopened", request, by=by, at=at, round=request.round)
+        write_event(request, RequestEvent.Kind.REOPENED, was=was, by=by, at=at, round=request.round)
+        release_decision(request, at=at)
         mail.reopened(request=request, link=status_link(request.application), at=at)
         notify_reviewers([request], on=timezone.localdate(at), at=at)
         return request

@@ -6,15 +6,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from ..audit.record import record
 from ..catalog.models import ReviewingBody
 from ..catalog.models.approval import Verb
-from ..requests.locks import lock_person
 from ..requests.models import MembershipRequest, RequestEvent
-from ..requests.status import Status
-from ..review.models import Decision, RequestStep
+from ..review.models import RequestStep
 from ..review.scoping import is_staff, requests_in_triage, uncovered_steps
 from .errors import NotAllowedError, OutOfDateError
+from .moves import lock_request, write_event
 from .notify_reviewers import notify_reviewers
 
 
@@ -25,24 +23,15 @@ def route(*, request_id: int, body: ReviewingBody, by: User, at: datetime) -> Me
     any more or the body has it already.
     """
     with transaction.atomic():
-        key = MembershipRequest.objects.filter(pk=request_id).values_list("email_key", flat=True)
-        lock_person(key.first() or "")
-        request = MembershipRequest.objects.select_for_update().filter(pk=request_id).first()
+        request = lock_request(request_id)
         if request is None or not is_staff(by):
             raise NotAllowedError("Only staff of the Center route requests.")
         if not requests_in_triage(at).filter(pk=request_id).exists():
             raise OutOfDateError("This request no longer waits for routing.")
         _ask(request, body, at)
-        RequestEvent.objects.create(
-            request=request,
-            kind=RequestEvent.Kind.ROUTED,
-            from_status=Status.PENDING,
-            to_status=Status.PENDING,
-            round=request.round,
-            actor=by,
-            at=at,
+        write_event(
+            request, RequestEvent.Kind.ROUTED, was=request.status, by=by, at=at, body=body.pk
         )
-        record("request.routed", request, by=by, at=at, body=body.pk)
         notify_reviewers([request], on=timezone.localdate(at), at=at)
         return request
 
@@ -52,10 +41,10 @@ def _ask(request: MembershipRequest, body: ReviewingBody, at: datetime) -> None:
     if stuck.filter(body=body).exists():
         raise OutOfDateError(f"Nobody acts for {body} here yet. Invite a reviewer first.")
     asked = RequestStep.objects.filter(request=request, body=body, round=request.round)
-    if Decision.objects.filter(step__in=asked).exists() or asked.filter(waived_at=None).exists():
+    if asked.filter(waived_at=None).exists():
         raise OutOfDateError(f"{body} has this request already.")
     RequestStep.objects.filter(pk__in=list(stuck.values_list("pk", flat=True))).update(waived_at=at)
-    if not asked.update(waived_at=None, routed=True):
+    if not asked.filter(decisions=None).update(waived_at=None, routed=True):
         RequestStep.objects.create(
             request=request, body=body, verb=Verb.APPROVE, round=request.round, routed=True
         )

@@ -12,10 +12,11 @@ from ..requests.email_key import email_key
 from ..requests.limits import Act, count_attempt
 from ..review.links import one_time_link
 from ..review.models import ReviewerAssignment
+from ..review.people import JurisdictionLeader
 
 
 def send_sign_in_link(*, address: str, client: str, by: By, at: datetime) -> None:
-    """Mail a link to staff, or to a reviewer whose assignment runs or is still to begin.
+    """Mail a link to staff, or to a reviewer or leader whose time runs or is still to begin.
 
     Returns nothing, and counts the same, whatever the address: nobody learns who has access.
     Raises LimitReachedError, which says when to try again.
@@ -32,4 +33,7 @@ def send_sign_in_link(*, address: str, client: str, by: By, at: datetime) -> Non
 
 def _acts_or_will(user: User, at: datetime) -> bool:
     not_ended = Q(ends_at=None) | Q(ends_at__gt=at)
-    return ReviewerAssignment.objects.filter(not_ended, user=user).exists()
+    return any(
+        acts.objects.filter(not_ended, user=user).exists()
+        for acts in (ReviewerAssignment, JurisdictionLeader)
+    )

@@ -1,6 +1,6 @@
 """A person sends one form: an application, and one pending request per group."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..audit.record import BY_APPLICANT, Entry, record_many
 from ..catalog.models import PeerGroup
-from ..eligibility import Verdict, judge
+from ..eligibility import Severity, Verdict, judge
 from ..mailing import applicant as mail
 from ..mailing.models import OutboundMail
 from ..requests.email_key import email_key
@@ -58,11 +58,14 @@ class Judged:
     is_member: bool
 
 
-def check_fit(submission: Submission, *, at: datetime) -> dict[str, Verdict]:
+def check_fit(
+    submission: Submission, *, put_forward: bool = False, at: datetime
+) -> dict[str, Verdict]:
     """Return each group's verdict by slug, from the form alone; stores nothing, asks no roster."""
     on = timezone.localdate(at)
     return {
-        part.group.slug: judge(gather(part, submission.person, on=on)) for part in submission.parts
+        part.group.slug: judge(gather(part, submission.person, on=on, put_forward=put_forward))
+        for part in submission.parts
     }
 
 
@@ -87,7 +90,7 @@ def submit(submission: Submission, *, client: str, at: datetime, act: Act = Act.
         )
         if (first := _first_click(submission, standing)) is not None:
             return first
-        judged = _judge_all(submission, key, standing, at)
+        judged = judge_all(submission, key, standing, at=at)
         fresh = [item for item in judged if not item.verdict.duplicate]
         already = [
             (item.part.group, "member" if item.is_member else "open")
@@ -111,9 +114,18 @@ def _first_click(submission: Submission, standing: Iterable[MembershipRequest]) 
     return None
 
 
-def _judge_all(
-    submission: Submission, key: str, standing: Iterable[MembershipRequest], at: datetime
+def judge_all(
+    submission: Submission,
+    key: str,
+    standing: Iterable[MembershipRequest],
+    *,
+    put_forward: bool = False,
+    at: datetime,
 ) -> list[Judged]:
+    """Return each part with its verdict; `standing` are the address's open requests, locked.
+
+    Raises RequestRefusedError when a hard rule refuses a group.
+    """
     on = timezone.localdate(at)
     now = groups_now(key, [part.group for part in submission.parts], on=on)
     asked = {request.group_id for request in standing if request.confirmed_at}
@@ -121,7 +133,14 @@ def _judge_all(
     for part in submission.parts:
         state = now.get(part.group.pk, GONE)
         open_request = part.group.pk in asked
-        facts = gather(part, submission.person, on=on, now=state, open_request=open_request)
+        facts = gather(
+            part,
+            submission.person,
+            on=on,
+            now=state,
+            open_request=open_request,
+            put_forward=put_forward,
+        )
         judged.append(Judged(part, judge(facts), state.is_member))
     refused = {item.part.group.slug: item.verdict for item in judged if item.verdict.public.refused}
     if refused:
@@ -156,15 +175,47 @@ def _store(
 ) -> Receipt:
     unconfirmed = {request.group_id: request for request in standing if not request.confirmed_at}
     former = next((request.application for request in unconfirmed.values()), None)
-    application = _write_application(submission, key, former, at)
+    application = former or Application(email_key=key)
+    if former:
+        application.link_round = next_link_round(former)
+    write_application(submission, application, at=at)
     kept = {item.part.group.pk for item in fresh}
     dropped = [request for pk, request in unconfirmed.items() if pk not in kept]
+    requests = write_requests(
+        application, fresh, submission.person, known=unconfirmed, dropped=dropped, at=at
+    )
+    if not settings.REQUIRE_CONFIRMED_ADDRESS:
+        open_for_review(application, requests, by=BY_APPLICANT, at=at)
+    sent = mail.confirm(
+        application=application,
+        requests=requests,
+        already=already,
+        replaced=_groups_of(dropped),
+        link=status_link(application),
+        at=at,
+    )
+    return Receipt(application.reference, sent.pk)
 
+
+def write_requests(
+    application: Application,
+    fresh: Iterable[Judged],
+    person: Person,
+    *,
+    known: Mapping[int, MembershipRequest] | None = None,
+    dropped: Sequence[MembershipRequest] = (),
+    at: datetime,
+) -> list[MembershipRequest]:
+    """Write a pending request per part, with its words and events.
+
+    A request that is `known` (by group) is filled in anew; those `dropped` are closed.
+    """
+    fresh, known = list(fresh), known or {}
     requests, events = [], []
     for item in fresh:
-        old = unconfirmed.get(item.part.group.pk)
-        request = old or MembershipRequest(application=application, email_key=key)
-        _fill(request, item, submission.person, at)
+        old = known.get(item.part.group.pk)
+        request = old or MembershipRequest(application=application, email_key=application.email_key)
+        _fill(request, item, person, at)
         kind = RequestEvent.Kind.RESUBMITTED if old else RequestEvent.Kind.SUBMITTED
         requests.append(request)
         events.append(RequestEvent(request=request, kind=kind, to_status=Status.PENDING, at=at))
@@ -179,21 +230,11 @@ def _store(
                 at=at,
             )
         )
-    _write_requests(requests, dropped)
-    _write_texts(requests, fresh, replaced=bool(former), at=at)
+    _save(requests, dropped)
+    _write_texts(requests, fresh, replaced=bool(known), at=at)
     RequestEvent.objects.bulk_create(events)
     _audit(events, at)
-    if not settings.REQUIRE_CONFIRMED_ADDRESS:
-        open_for_review(application, requests, by=BY_APPLICANT, at=at)
-    sent = mail.confirm(
-        application=application,
-        requests=requests,
-        already=already,
-        replaced=_groups_of(dropped),
-        link=status_link(application),
-        at=at,
-    )
-    return Receipt(application.reference, sent.pk)
+    return requests
 
 
 def _groups_of(requests: list[MembershipRequest]) -> list[PeerGroup]:
@@ -210,12 +251,8 @@ def _audit(events: list[RequestEvent], at: datetime) -> None:
     record_many(entries, by=BY_APPLICANT, at=at)
 
 
-def _write_application(
-    submission: Submission, key: str, former: Application | None, at: datetime
-) -> Application:
-    application = former or Application(email_key=key)
-    if former:
-        application.link_round = next_link_round(former)
+def write_application(submission: Submission, application: Application, *, at: datetime) -> None:
+    """Fill an application, new or older, with what was sent, and save it."""
     for name in DETAILS:
         setattr(application, name, getattr(submission.person, name))
     application.reference = new_reference()
@@ -223,7 +260,6 @@ def _write_application(
     application.fingerprint = submission.fingerprint
     application.submitted_at = at
     application.save()
-    return application
 
 
 def next_link_round(application: Application) -> int:
@@ -254,12 +290,12 @@ def standing_of(verdict: Verdict) -> str:
     """Return a verdict in one word, for the queue."""
     if verdict.fits:
         return MembershipRequest.Standing.FITS
-    if any(reason.severity == "warning" for reason in verdict.reasons):
+    if verdict.worst in (Severity.HARD, Severity.WARNING):
         return MembershipRequest.Standing.CHECK
     return MembershipRequest.Standing.UNKNOWN
 
 
-def _write_requests(requests: list[MembershipRequest], dropped: list[MembershipRequest]) -> None:
+def _save(requests: Sequence[MembershipRequest], dropped: Sequence[MembershipRequest]) -> None:
     known = [request for request in requests if request.pk]
     MembershipRequest.objects.bulk_create([request for request in requests if not request.pk])
     changed = [f.name for f in MembershipRequest._meta.concrete_fields if not f.primary_key]

@@ -1,4 +1,4 @@
-"""The applicant takes requests back, by their own link."""
+"""The applicant takes requests back, by a mailed link or on their own page."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,6 +13,7 @@ from ..requests.models import Application, MembershipRequest, RequestEvent
 from ..requests.status import OPEN, Status, check_move
 from ..roster.models import Membership
 from .errors import NotAllowedError
+from .moves import MOVED, move
 from .open_membership import end_after_reversal
 
 
@@ -32,25 +33,55 @@ def withdraw(*, token: str, request_ids: Collection[int], at: datetime) -> Appli
             .filter(pk__in=request_ids)
             .select_related("group")
         )
-        if len(requests) != len(set(request_ids)):
-            raise NotAllowedError("That request is not part of this application.")
-        for request in requests:
-            check_move(request.status, Status.WITHDRAWN)
-        close(requests, Status.WITHDRAWN, RequestEvent.Kind.WITHDRAWN, by=BY_APPLICANT, at=at)
+        _take_back(requests, request_ids, at)
         lapse_if_over(application, at=at)
         if application.confirmed_at:
-            for request in requests:
-                left = end_after_reversal(
-                    request, reason=Membership.EndReason.ASKED_TO_LEAVE, by=BY_APPLICANT, at=at
-                )
-                mail.withdrawn(request=request, ends_membership=left is not None, at=at)
+            _tell(requests, at)
         return application
+
+
+def withdraw_own(
+    *, email_key: str, request_ids: Collection[int], at: datetime
+) -> list[MembershipRequest]:
+    """Withdraw these confirmed requests of whoever holds their own page open, and return them.
+
+    Raises NotAllowedError for a request of somebody else, TransitionNotAllowedError for one that is
+    no longer open.
+    """
+    with transaction.atomic():
+        lock_person(email_key)
+        requests = list(
+            MembershipRequest.objects.select_for_update(of=("self",))
+            .filter(email_key=email_key, confirmed_at__isnull=False, pk__in=request_ids)
+            .select_related("group", "application")
+        )
+        _take_back(requests, request_ids, at)
+        _tell(requests, at)
+        return requests
+
+
+def _take_back(
+    requests: Collection[MembershipRequest], request_ids: Collection[int], at: datetime
+) -> None:
+    if len(requests) != len(set(request_ids)):
+        raise NotAllowedError("That request is not one of yours.")
+    for request in requests:
+        check_move(request.status, Status.WITHDRAWN)
+    close(requests, Status.WITHDRAWN, RequestEvent.Kind.WITHDRAWN, by=BY_APPLICANT, at=at)
+
+
+def _tell(requests: Collection[MembershipRequest], at: datetime) -> None:
+    for request in requests:
+        left = end_after_reversal(
+            request, reason=Membership.EndReason.ASKED_TO_LEAVE, by=BY_APPLICANT, at=at
+        )
+        mail.withdrawn(request=request, ends_membership=left is not None, at=at)
 
 
 def close(
     requests: Collection[MembershipRequest], status: Status, kind: str, *, by: By, at: datetime
 ) -> None:
-    """End open requests whose move the caller has checked; writes one event and line each."""
+    """End open requests; writes one event and line each. Raises TransitionNotAllowedError."""
     RequestEvent.objects.bulk_create(
         RequestEvent(
             request=request,
@@ -65,8 +96,8 @@ def close(
     )
     record_many([Entry(f"request.{kind}", request) for request in requests], by=by, at=at)
     for request in requests:
-        request.status, request.closed_at = status, at
-    MembershipRequest.objects.bulk_update(requests, ["status", "closed_at"])
+        move(request, status, at=at)
+    MembershipRequest.objects.bulk_update(requests, MOVED)
 
 
 def lapse_if_over(application: Application, *, at: datetime) -> None:

@@ -221,7 +221,7 @@ def test_one_that_a_colleague_decided_meanwhile_has_its_line(group, reviewer, bo
     answer = signed_in(reviewer).post(DENY, confirmed(*requests, reason="role"))
     assert sorted(lines(answer)) == [
         ("Ana", "Ana, Own group: left as it is. Approved November 2, 2026.", False),
-        ("Bea", "Denied: Bea was not added to Own group. The email is on its way.", True),
+        ("Bea", "Denied: Bea was not added to Own group.", True),
     ]
 
 

@@ -118,10 +118,9 @@ def test_in_production_staff_never_read_a_link_by_which_another_acts(staff, sett
 def test_no_template_of_a_mail_that_staff_may_read_in_production_holds_a_link():
     folder = Path(project.BASE_DIR, "templates", "mail")
     holding = {path.stem for path in folder.iterdir() if "{{ link }}" in path.read_text()}
-    # The notice's link leads whoever opens it to sign in.
-    readable = {kind.value for kind in WITHOUT_PERSONAL_LINK} - {"queue"}
+    readable = {kind.value for kind in WITHOUT_PERSONAL_LINK}
     assert holding & readable == set()
-    assert holding >= {"confirm", "reminder", "invitation", "sign_in_link", "queue_notice"}
+    assert holding >= {"confirm", "reminder", "invitation", "sign_in_link"}
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -72,7 +72,7 @@ def test_the_list_opens_on_members_now_and_filters(staff):
 
 
 @pytest.mark.parametrize("value", ["0", "x", NUL, "99999999999999999999", "9" * 10_000])
-@pytest.mark.parametrize("name", ["state", "group", "jurisdiction"])
+@pytest.mark.parametrize("name", ["state", "group", "jurisdiction", "role"])
 def test_a_filter_with_a_value_that_is_not_offered_shows_nobody(staff, name, value):
     of("Ana")
     assert names(staff, **{name: value}) == []
@@ -108,7 +108,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_many(staff, django_asse
     def row():
         of("Ana", jurisdiction=make_jurisdiction(), role=make_role())
 
-    for path, number in ((LIST, 7), (PEOPLE, 5)):
+    for path, number in ((LIST, 8), (PEOPLE, 5)):
         Membership.objects.all().delete()
         Member.objects.all().delete()
         row()

@@ -287,6 +287,6 @@ def test_triage_is_for_staff_alone(client):
 def test_the_first_page_counts_for_staff_what_waits_and_shows_a_reviewer_nothing_of_it(staff):
     unrouted()
     page = shown(staff.get(reverse("admin:index")))
-    assert "<span>1 request to route</span>" in page
+    assert f'<a href="{LIST}"><span class="desk-count">1</span> <span>to route in triage' in page
     reviewer = signed_in(make_assignment().user)
     assert LIST not in shown(reviewer.get(reverse("admin:index")))

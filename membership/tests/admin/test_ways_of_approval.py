@@ -68,6 +68,12 @@ def link_in(mail: OutboundMail) -> str:
     return str(path)
 
 
+@pytest.fixture(autouse=True)
+def _decided_for_good(settings: Any) -> None:
+    """Let nobody take a decision back: what is decided is told at once."""
+    settings.TAKE_BACK_MINUTES = 0
+
+
 @pytest.fixture
 def staff(signed_in: Callable[..., Client]) -> Client:
     return signed_in(make_staff(first_name="Asha"))

@@ -8,10 +8,19 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from membership.requests.desk_links import new_link
 from membership.requests.links import make_token
+from membership.review.invitation_links import invitation_token
 from membership.review.links import one_time_link
-from membership.tests.factories import AT, make_application, make_request, make_user
+from membership.tests.factories import (
+    AT,
+    make_application,
+    make_invitation,
+    make_request,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +48,22 @@ def test_no_line_holds_a_link_by_which_an_applicant_acts(log):
     lines = log.getvalue()
     assert token not in lines
     assert lines.count("/my-request/(hidden)/") == 3
+
+
+def test_no_line_holds_the_link_of_an_invitation(log):
+    token = invitation_token(make_invitation(ends_at=AT))
+    assert Client().get(reverse("invited", args=[token])).status_code == 410
+    assert token not in log.getvalue()
+    assert "/invited/(hidden)/" in log.getvalue()
+
+
+def test_no_line_holds_a_link_to_ones_own_page(log):
+    path = new_link("ana@example.gov", at=timezone.now()).address.removeprefix(settings.SITE_URL)
+    assert Client(enforce_csrf_checks=True).post(path).status_code == 403
+    assert [Client().post(path).status_code for _ in range(2)] == [302, 410]
+    secret = path.strip("/").split("/")[-1].partition(".")[0]
+    assert secret not in log.getvalue()
+    assert log.getvalue().count("/my/open/(hidden)/") == 2
 
 
 def test_no_line_holds_a_one_time_link(log):

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from membership.catalog.models import PeerGroup, ReviewingBody
 from membership.mailing.models import OutboundMail
+from membership.review.people import ReviewerPreference
 
 from ..factories import make_assignment, make_staff, make_user
 from .keyboard import Keyboard
@@ -46,6 +47,7 @@ def _reviewer(body: str, first: str, last: str) -> User:
     make_assignment(
         body=ReviewingBody.objects.get(slug=body), user=user, starts_on=date(2020, 1, 1)
     )
+    ReviewerPreference.objects.create(user=user, notices=ReviewerPreference.Notices.WHEN_WAITING)
     return user
 
 
@@ -62,6 +64,12 @@ def mail_to(address: str, kind: str) -> OutboundMail:
 def path_in(mail: OutboundMail, site: str) -> str:
     """Return the path of the one link that stands on a line of its own in a mail's text."""
     (path,) = re.findall(rf"^{re.escape(site)}(/\S+)$", mail.text, re.MULTILINE)
+    return str(path)
+
+
+def queue_in(mail: OutboundMail, site: str) -> str:
+    """Return the path of the reader's queue, which a notice names after the cases."""
+    (path,) = re.findall(rf"^{re.escape(site)}(/\S+show=mine)$", mail.text, re.MULTILINE)
     return str(path)
 
 

@@ -6,6 +6,7 @@ PAGES = [
     ("group", "/groups/cfsr-round-4-cop/"),
     ("request", "/request/?group=in-home-pssf-managers&group=family-leaders"),
     ("request-nothing-chosen", "/request/"),
+    ("desk", "/my/"),
     ("privacy", "/privacy/"),
     ("accessibility", "/accessibility/"),
 ]

@@ -18,6 +18,7 @@ from .main_job import (
     make_cast,
     name_of,
     path_in,
+    queue_in,
     sign_in,
 )
 
@@ -52,15 +53,18 @@ Peer Groups, {site}/
 NOTICE_MAIL = """\
 Hello Ben Okafor,
 
-Requests wait for your review:
+1 request waits for your review:
 
-  - {foster}: 1 request
+  {foster}
+  Role: State foster care manager
+  Waiting since today
+  {site}/admin/membership/membershiprequest/{case}/change/
 
-Your queue opens here, after you sign in:
+All of them, after you sign in:
+{site}/admin/membership/membershiprequest/?show=mine
 
-{site}/admin/membership/membershiprequest/
-
-You get this email at most once a day.
+You get at most one email a day about what waits. Choose how often:
+{site}/admin/notices/
 
 --
 Questions? Answer this email, or write to {help}.
@@ -144,9 +148,10 @@ def test_two_bodies_approve_and_the_person_is_on_both_rosters(
     # Both bodies hear of it; the Bureau decides both requests together.
     rosa_mail, ben_mail = cast.bureau.email, cast.board.email
     assert mails()[1:] == [(rosa_mail, "queue"), (ben_mail, "queue")]
-    assert mail_to(ben_mail, "queue").text == NOTICE_MAIL.format(**said)
+    case = application.membership_requests.get(group__slug=FOSTER)
+    assert mail_to(ben_mail, "queue").text == NOTICE_MAIL.format(**said, case=case.pk)
     rosa, keys = window()
-    visit(path_in(mail_to(rosa_mail, "queue"), settings.SITE_URL), on=rosa)
+    visit(queue_in(mail_to(rosa_mail, "queue"), settings.SITE_URL), on=rosa)
     sign_in(keys, cast.bureau)
     expect(rosa.locator("h1")).to_have_text("Requests to review")
     expect(rosa.locator("#result_list .field-of_group")).to_have_text([disaster, foster])
@@ -186,7 +191,7 @@ def test_two_bodies_approve_and_the_person_is_on_both_rosters(
 
     # The board sees its one request and the Bureau's answer; its own is the last one needed.
     ben, keys = window()
-    visit(path_in(mail_to(ben_mail, "queue"), settings.SITE_URL), on=ben)
+    visit(queue_in(mail_to(ben_mail, "queue"), settings.SITE_URL), on=ben)
     sign_in(keys, cast.board)
     expect(ben.locator("#result_list .field-of_group")).to_have_text([foster])
     keys.press("Ana Quill", "a")
@@ -207,7 +212,7 @@ def test_two_bodies_approve_and_the_person_is_on_both_rosters(
     asha, keys = window()
     visit("/admin/", on=asha)
     sign_in(keys, cast.staff)
-    expect(asha.locator("h1")).to_have_text("What would you like to do?")
+    expect(asha.locator("h1")).to_have_text("Your desk")
     keys.press("Memberships", "a")
     expect(asha.locator("h1")).to_have_text("Rosters")
     keys.fill("Search", "quill")

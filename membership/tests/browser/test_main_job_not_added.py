@@ -20,6 +20,7 @@ from .main_job import (
     make_cast,
     name_of,
     path_in,
+    queue_in,
     sign_in,
 )
 
@@ -89,7 +90,7 @@ def test_not_added_with_a_reason_and_a_message(
 
     rosa = new_context().new_page()
     keys = Keyboard(rosa)
-    visit(path_in(mail_to(cast.bureau.email, "queue"), settings.SITE_URL), on=rosa)
+    visit(queue_in(mail_to(cast.bureau.email, "queue"), settings.SITE_URL), on=rosa)
     sign_in(keys, cast.bureau)
     expect(rosa.locator("h1")).to_have_text("Requests to review")
     keys.press("Bo Vance", "a")

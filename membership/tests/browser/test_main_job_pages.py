@@ -192,7 +192,7 @@ def test_reviewers_and_staff(
     visit(QUEUE)
     look("Requests to review")
     visit("/admin/")
-    look("What would you like to do?")
+    look("Your desk")
     ask(NYTD, FOSTER)
     for slug in (NYTD, FOSTER):
         answer(slug, cast)

@@ -153,8 +153,8 @@ def test_a_reviewer_signs_in_and_approves_by_keyboard_alone(
     tab_to(page, "Yes, approve", "button")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{case(scene['cy'])}")
-    expect(page.locator(".messagelist")).to_have_text(
-        "Ben Besides is now a member of Family Leaders."
+    expect(page.locator(".messagelist")).to_contain_text(
+        "Ben Besides is now a member of Family Leaders. You can take this back until "
     )
     expect(page.locator("h1")).to_be_focused()
     assert Membership.objects.filter(request=scene["ben"]).count() == 1

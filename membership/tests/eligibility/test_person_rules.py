@@ -140,6 +140,7 @@ def test_taking_over_is_a_note_to_reviewers() -> None:
 def test_every_rule_speaks_in_the_order_of_the_list() -> None:
     codes = [
         "closed_group",
+        "put_forward",
         "jurisdiction_list",
         "jurisdiction_kind",
         "review_year",

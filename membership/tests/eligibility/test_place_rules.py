@@ -50,6 +50,28 @@ def test_closed_group(group: dict[str, Any], expected: list[tuple[str, Severity]
     assert found(facts(group=group)) == expected
 
 
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [
+        ({"openness": "closed", "takes_requests": False}, [("put_forward", NOTE)]),
+        (
+            {"openness": "limited", "takes_requests": False},
+            [("closed_group", HARD), ("put_forward", NOTE)],
+        ),
+        ({"openness": "open", "takes_requests": True}, [("put_forward", NOTE)]),
+    ],
+)
+def test_put_forward_opens_a_closed_group_and_nothing_else(
+    group: dict[str, Any], expected: list[tuple[str, Severity]]
+) -> None:
+    assert found(facts(group=group, put_forward=True)) == expected
+
+
+def test_put_forward_is_told_to_reviewers_alone() -> None:
+    reason = only(put_forward=True)
+    assert (reason.to_applicant, reason.to_reviewer) == ("", "Put forward by the jurisdiction.")
+
+
 def test_closed_group_says_how_people_get_in() -> None:
     assert only(group={"openness": "closed", "takes_requests": False}).to_applicant == (
         "Each jurisdiction chooses its own members for this group, so please talk with the "

@@ -1,20 +1,41 @@
 """Every message of the site, written about people and groups whose every text is the given one."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from membership.mailing import applicant, reviewer
+from django.contrib.auth.models import User
+
+from membership.mailing import (
+    applicant,
+    desk,
+    digest,
+    invitations,
+    own_data,
+    question,
+    reviewer,
+    role_check,
+    roster_import,
+)
+from membership.mailing.digest import StaffNews, Standing
 from membership.mailing.models import OutboundMail
+from membership.review.counting import Count
 from membership.review.models import Decision
+from membership.roster.imports import RosterImport
+from membership.roster.models import Member
+from membership.roster.role_check import REMINDERS, RoleCheck
 from membership.tests.factories import (
     make_application,
     make_assignment,
     make_body,
     make_group,
+    make_invitation,
     make_jurisdiction,
+    make_leadership,
     make_member,
     make_membership,
+    make_officer,
     make_request,
+    make_role,
     make_user,
 )
 
@@ -75,9 +96,107 @@ def to_applicants(text: str = "Plain") -> dict[str, OutboundMail]:
         link=LINK,
         at=AT,
     )
+    asked = {"request": request, "number": 1, "at": AT}
+    words = {"question": text, "link": LINK, "ends_on": TODAY}
+    mails |= {
+        "question": question.question(**asked, **words),
+        "question_reminder": question.reminder(**asked, **words),
+        "unanswered": question.unanswered(**asked, ask_again=LINK),
+        "unanswered, by a member": question.unanswered(
+            request=request, number=2, ask_again=LINK, ends_membership=True, at=AT
+        ),
+    }
     for request.round, reason in enumerate(Decision.Reason, start=2):
         mails[f"not_added, {reason}"] = applicant.not_added(
             request=request, reason=reason, message=text, link=LINK, other_groups=[other], at=AT
+        )
+    mails |= still_there(member)
+    mails |= imported(text)
+    mails |= around_the_desk(text, member)
+    mails |= about_own_data(text)
+    mails |= put_forward(text)
+    mails["accepted"] = invitations.accepted(request=request, link=LINK, at=AT)
+    return mails
+
+
+def put_forward(text: str) -> dict[str, OutboundMail]:
+    """Queue the invitation to a group, by each of those who can put somebody forward."""
+    user, place = make_user(first_name=text), make_jurisdiction(name=f"{text} 7")
+    group = make_group(name=f"{text} 7")
+    asked = {"full_name": text, "email": TO, "group": group, "invited_at": AT}
+    left = make_membership(
+        member=make_member(full_name=text), group=group, jurisdiction=place, starts_on=TODAY
+    )
+    rights = {
+        "officer": {"assignment": make_officer(user=user, jurisdiction=place)},
+        "leader": {"leader": make_leadership(user=user, jurisdiction=place)},
+        "successor": {"predecessor": left},
+    }
+    return {
+        f"invited, {origin}": invitations.invited(
+            invitation=make_invitation(
+                **asked, **right, origin=origin, jurisdiction=place, email_key=f"{next(_number)}"
+            ),
+            link=LINK,
+            at=AT,
+        )
+        for origin, right in rights.items()
+    }
+
+
+def about_own_data(text: str) -> dict[str, OutboundMail]:
+    """Queue what is written about a new address, and about a wish to be removed."""
+    named = {"to": TO, "full_name": text, "at": AT}
+    return {
+        "old_address": own_data.old_address(new_address="new@example.gov", link=LINK, **named),
+        "new_address": own_data.new_address(to=TO, link=LINK, at=AT),
+        "address_changed": own_data.address_changed(**named),
+        "removal": own_data.removal(**named),
+    }
+
+
+def around_the_desk(text: str, member: Member) -> dict[str, OutboundMail]:
+    """Queue the way to one's own page, and the way back after leaving a group."""
+    ended = make_membership(
+        member=member,
+        group=make_group(name=f"{text} 5"),
+        ends_on=TODAY,
+        end_reason="other",
+        starts_on=date(2026, 1, 1),
+    )
+    closed = make_membership(
+        member=member,
+        group=make_group(name=f"{text} 6", takes_requests=False),
+        starts_on=date(2026, 1, 1),
+        ends_on=TODAY,
+        end_reason="other",
+    )
+    return {
+        "desk_link": desk.desk_link(to=TO, full_name=text, link=LINK, at=AT),
+        "left": desk.left(membership=ended, ends_request=True, at=AT),
+        "left, a closed group": desk.left(membership=closed, at=AT),
+    }
+
+
+def imported(text: str) -> dict[str, OutboundMail]:
+    """Queue the notice to somebody who comes from a file, into two groups."""
+    member = make_member(full_name=text, email=TO, email_key=f"{next(_number)}")
+    memberships = [
+        make_membership(member=member, group=make_group(name=f"{text} {n}")).pk for n in (11, 12)
+    ]
+    batch = RosterImport.objects.create(uploaded_at=AT, file_on=TODAY)
+    roster_import.imported(batch=batch, memberships_by_member={member.pk: memberships}, at=AT)
+    return {"imported": OutboundMail.objects.get(membership__member=member)}
+
+
+def still_there(member: Member) -> dict[str, OutboundMail]:
+    """Queue the question to a member of a group, and its reminders."""
+    check = RoleCheck.objects.create(member=member, asked_at=AT, mailed_at=AT)
+    memberships = list(member.memberships.all())
+    mails = {}
+    for check.reminders in range(REMINDERS + 1):
+        mails[f"still_there, {check.reminders}"] = role_check.still_there(
+            check=check, memberships=memberships, link=LINK, at=AT
         )
     return mails
 
@@ -93,12 +212,76 @@ def to_reviewers(text: str = "Plain") -> dict[str, OutboundMail]:
         jurisdiction=make_jurisdiction(name=f"{text} 3"),
     )
     return {
-        "queue_notice": reviewer.queue_notice(
-            user=user, count_by_group={group: 2}, link=LINK, day=TODAY, at=AT
+        **notices(text),
+        "details_changed": own_data.details_changed(
+            user=user, where=[(group, LINK)], codes=["jurisdiction", "level"], at=AT
         ),
         "invitation": reviewer.invitation(user=user, assignment=assignment, link=LINK, at=AT),
         "sign_in_link": reviewer.sign_in_link(user=user, link=LINK, at=AT),
+        **acting(user, text),
     }
 
 
-LINKLESS = {"already", "withdrawn", "nominated"}
+def acting(user: User, text: str) -> dict[str, OutboundMail]:
+    """Queue what a leader is told, and both sides of handing over."""
+    place = make_jurisdiction(name=f"{text} 8")
+    own = make_officer(user=user, jurisdiction=place)
+    stand_in = make_officer(
+        user=make_user(first_name=text, email=TO),
+        jurisdiction=place,
+        stands_in_for=own,
+        starts_on=TODAY,
+        ends_at=AT + timedelta(days=30),
+    )
+    return {
+        "asked_to_lead": invitations.asked_to_lead(
+            leadership=make_leadership(user=user, jurisdiction=place), link=LINK, at=AT
+        ),
+        **{
+            f"handed_over, {name}": invitations.handed_over(
+                assignment=stand_in, to=reader, link=LINK, at=AT
+            )
+            for name, reader in (("colleague", stand_in.user), ("owner", user))
+        },
+    }
+
+
+def notices(text: str) -> dict[str, OutboundMail]:
+    """Queue what a reviewer and a member of staff are told of what waits."""
+    staff = make_user(first_name=text, email=TO, is_staff=True)
+    waits = make_request(
+        group=make_group(name=f"{text} 4"), role=make_role(name=text), came_back=True
+    )
+    some = Standing(Count(3), Count(1))
+    news = StaffNews(
+        overdue=some,
+        became_overdue=[waits],
+        oldest=[waits],
+        uncovered=some,
+        removals=some,
+        addresses=some,
+        mails=some,
+    )
+    days = (TODAY, date(2026, 9, 29), date(2026, 9, 28))
+    told = (([waits], None), ([], news), ([waits], news))
+    return {
+        name: digest.notice(user=staff, waiting=first, number=60, news=part, day=day, at=AT)
+        for name, (first, part), day in zip(NOTICES, told, days, strict=True)
+    }
+
+
+# Their links lead into the admin.
+NOTICES = ("notice", "notice, to staff", "notice, to staff who review")
+LINKLESS = {
+    *NOTICES,
+    "address_changed",
+    "already",
+    "imported",
+    "left",
+    "left, a closed group",
+    "nominated",
+    "removal",
+    "withdrawn",
+}
+# May reach a stranger, by a mistyped address.
+NAMELESS = {"new_address"}

@@ -7,7 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from membership.mailing.models import OutboundMail
 
-from .every_message import LINK, LINKLESS, TO, to_applicants, to_reviewers
+from .every_message import LINK, LINKLESS, NAMELESS, TO, to_applicants, to_reviewers
 
 pytestmark = pytest.mark.django_db
 
@@ -65,15 +65,16 @@ def headers(mail: OutboundMail) -> set[str]:
 def test_each_text_arrives_unchanged_and_inert(text: str):
     for name, mail in {**to_applicants(text), **to_reviewers(text)}.items():
         page = Page(mail.html)
-        assert (name, text in mail.text) == (name, True)
-        assert (name, text in page.shown) == (name, True)
+        named = name not in NAMELESS
+        assert (name, text in mail.text) == (name, named)
+        assert (name, text in page.shown) == (name, named)
         assert (name, page.tags - TAGS) == (name, set())
         assert (name, page.attributes - ATTRIBUTES) == (name, set())
         assert (name, mail.to) == (name, TO)
 
 
 def test_no_name_begins_another_header():
-    plain = headers(to_reviewers()["queue_notice"])
+    plain = headers(to_reviewers()["notice"])
     name = "Leads\r\nBcc: all@example.org\u2028X-Evil:\x85 1"
     for mail in to_applicants(name).values():
         assert len(mail.subject.splitlines()) == 1

@@ -1,6 +1,4 @@
-"""What each mail to a reviewer says, and that a queue speaks up once a day."""
-
-from datetime import timedelta
+"""What each mail to a reviewer says; what waits is in `test_digest.py`."""
 
 import pytest
 
@@ -8,10 +6,8 @@ from membership.mailing import reviewer
 from membership.mailing.models import OutboundMail
 from membership.tests.factories import (
     AT,
-    TODAY,
     make_assignment,
     make_body,
-    make_group,
     make_jurisdiction,
     make_user,
 )
@@ -23,31 +19,6 @@ pytestmark = pytest.mark.django_db
 
 def lines(mail: OutboundMail) -> list[str]:
     return [line for line in mail.text.splitlines() if line]
-
-
-def test_the_notice_counts_by_group_in_order_and_comes_once_a_day():
-    user = make_user(first_name="Lee", last_name="Park", email="lee@example.gov")
-    counts = {make_group(name="Hotline"): 12, make_group(name="Data Leads"): 1}
-
-    def notify(day):
-        return reviewer.queue_notice(user=user, count_by_group=counts, link=LINK, day=day, at=AT)
-
-    mail = notify(TODAY)
-    assert (mail.kind, mail.to, mail.user, mail.day) == (
-        OutboundMail.Kind.QUEUE,
-        "lee@example.gov",
-        user,
-        TODAY,
-    )
-    assert lines(mail)[:4] == [
-        "Hello Lee Park,",
-        "Requests wait for your review:",
-        "  - Data Leads: 1 request",
-        "  - Hotline: 12 requests",
-    ]
-    assert notify(TODAY) is None
-    assert notify(TODAY + timedelta(days=1)) is not None
-    assert OutboundMail.objects.count() == 2
 
 
 def test_the_invitation_says_for_what_and_for_how_long(settings):

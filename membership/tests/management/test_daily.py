@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from membership.mailing.models import OutboundMail
 from membership.requests.models import Attempt, MembershipRequest
@@ -18,8 +18,8 @@ from membership.tests.factories import (
     make_assignment,
     make_body,
     make_group,
-    make_mail,
     make_request,
+    make_staff,
 )
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +57,13 @@ def test_daily_reminds_expires_and_forgets_once():
     assert daily() == [
         "Reminders queued: 1",
         "Requests expired without a confirmed address: 1",
-        "Reviewers told of their queue: 0",
+        "Reminders of a question queued: 0",
+        "Requests ended without an answer: 0",
+        "Reviewers and staff told: 0",
+        "Members asked if still in their role: 0, reminded: 0",
         "Counts of tries forgotten: 1",
+        "Links to people's own pages forgotten: 0",
+        "Roster files that nobody finished, forgotten: 0",
         "Sessions that ended: cleared",
     ]
 
@@ -76,28 +81,65 @@ def test_daily_reminds_expires_and_forgets_once():
     assert daily() == [
         "Reminders queued: 0",
         "Requests expired without a confirmed address: 0",
-        "Reviewers told of their queue: 0",
+        "Reminders of a question queued: 0",
+        "Requests ended without an answer: 0",
+        "Reviewers and staff told: 0",
+        "Members asked if still in their role: 0, reminded: 0",
         "Counts of tries forgotten: 0",
+        "Links to people's own pages forgotten: 0",
+        "Roster files that nobody finished, forgotten: 0",
         "Sessions that ended: cleared",
     ]
     assert (OutboundMail.objects.count(), Attempt.objects.count()) == (1, 1)
 
 
-def test_daily_tells_a_reviewer_of_what_came_after_the_notice_of_its_day():
+def test_daily_tells_each_reviewer_and_member_of_staff_once():
     body = make_body()
-    reviewer = make_assignment(body=body).user
+    reviewer, staff = make_assignment(body=body).user, make_staff()
     make_assignment(), make_assignment(body=body, ends_at=AT - timedelta(hours=1))
-    group = make_group(bodies=[body])
-    told = AT - timedelta(days=1, hours=2)
-    make_mail(kind="queue", user=reviewer, day=TODAY - timedelta(days=1), queued_at=told)
-    later = make_request(
-        group=group, application=make_application(submitted_at=told + timedelta(hours=1))
-    )
+    make_request(group=make_group(bodies=[body]))
+    make_request(group=make_group(approver_published=False))
 
-    assert daily()[2] == "Reviewers told of their queue: 1"
-    assert [mail.user for mail in OutboundMail.objects.filter(day=TODAY)] == [reviewer]
-    assert daily()[2] == "Reviewers told of their queue: 0"
+    assert daily().count("Reviewers and staff told: 2") == 1
+    told = OutboundMail.objects.filter(day=TODAY).order_by("user")
+    assert [mail.user for mail in told] == [reviewer, staff]
+    assert daily().count("Reviewers and staff told: 0") == 1
+    assert OutboundMail.objects.count() == 2
 
-    make_request(group=group)
-    OutboundMail.objects.update(day=None)  # as on another day
-    assert daily()[2] == "Reviewers told of their queue: 0", f"{later} was in the notice"
+
+def test_on_a_day_off_the_rest_is_done_and_nobody_is_told(monkeypatch):
+    sunday = AT - timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: sunday)
+    body = make_body()
+    make_assignment(body=body), make_staff()
+    make_request(group=make_group(bodies=[body]), application=make_application(submitted_at=sunday))
+    week = unconfirmed(9)
+    said = daily()
+    assert (said[0], said.count("Reviewers and staff told: 0")) == ("Reminders queued: 1", 1)
+    assert [mail.to for mail in OutboundMail.objects.all()] == [week.application.email]
+
+
+def test_a_task_that_fails_holds_up_no_other_and_its_words_are_not_logged(monkeypatch, caplog):
+    def fails(at):
+        raise ValueError(f"{'ana'}@example.gov")
+
+    def second(at):
+        return f"The second was done on {at.date()}"
+
+    monkeypatch.setattr("membership.management.commands.daily.TASKS", (fails, second))
+    said = StringIO()
+    with pytest.raises(CommandError) as failed:
+        call_command("daily", stdout=said)
+    assert said.getvalue() == "The second was done on 2026-11-02\n"
+    assert str(failed.value) == "Failed: fails: ValueError"
+    assert ("ana@" in caplog.text, "in fails" in caplog.text) == (False, True)
+
+
+def test_who_could_not_be_told_is_counted_in_the_end(monkeypatch, caplog):
+    body = make_body()
+    make_assignment(body=body), make_request(group=make_group(bodies=[body]))
+    monkeypatch.setattr("membership.mailing.digest.render", None)
+    with pytest.raises(CommandError) as failed:
+        daily()
+    assert str(failed.value) == "Failed: Reviewers and staff told: 0, not told: 1"
+    assert OutboundMail.objects.count() == 0

@@ -16,7 +16,9 @@ from membership.mailing.models import OutboundMail
 from membership.management.sample import PASSPHRASE, Sample
 from membership.requests.models import Application, MembershipRequest, RequestEvent
 from membership.requests.status import Status
+from membership.review.invitations import what_became_of
 from membership.review.models import ReviewerAssignment
+from membership.review.people import GroupInvitation, JurisdictionLeader
 from membership.review.scoping import requests_in_triage, requests_waiting_for
 from membership.roster.checks import check_no_sample_people
 from membership.roster.models import Member, Membership
@@ -61,19 +63,21 @@ def story() -> str:
 def test_demo_fills_the_site_with_everything_a_visitor_would_look_for(catalog, client):
     said = demo()
 
-    assert said[0] == f"Reviewers: {ReviewerAssignment.objects.count()}"
+    own = ReviewerAssignment.objects.filter(stands_in_for=None)
+    assert said[0] == f"Reviewers: {own.count()}"
     acting = set(ReviewerAssignment.objects.values_list("body", flat=True))
     assert acting == set(ReviewingBody.objects.values_list("pk", flat=True))
-    reach = ReviewerAssignment.objects.filter
+    reach = own.filter
     assert reach(jurisdiction__code__in=["OH", "TX"]).count() == 2
     assert reach(group__isnull=False).count() == 2
     present = set(MembershipRequest.objects.values_list("status", flat=True))
-    assert present == set(Status.values) - {Status.WAITING_FOR_APPLICANT}
+    assert present == set(Status.values)
     assert MembershipRequest.objects.filter(status="pending", confirmed_at=None).exists()
     assert requests_in_triage(AT).exists()
     bureau = ReviewerAssignment.objects.get(body__slug="childrens-bureau").user
     assert requests_waiting_for(bureau, AT).count() > 5
-    for kind in ("routed", "reopened", "step_approved", "denied", "withdrawn", "expired"):
+    asked = ("asked", "answered", "unasked", "unanswered", "taken_back")
+    for kind in ("routed", "reopened", "step_approved", "denied", "withdrawn", "expired", *asked):
         assert RequestEvent.objects.filter(kind=kind).exists(), kind
     assert Membership.objects.filter(origin="nomination").count() == 12
     assert Membership.objects.exclude(ends_on=None).count() > 5
@@ -92,7 +96,8 @@ def test_whoever_is_named_can_sign_in_and_all_addresses_are_sample_ones(catalog,
     start = said.index("Sign in at http://127.0.0.1:8000/admin/ with one of these addresses:")
     *people, last = said[start + 1 :]
     assert last == f"All of them with this passphrase: {PASSPHRASE}"
-    assert len(people) == 2 + ReviewerAssignment.objects.count()
+    leaders = JurisdictionLeader.objects
+    assert len(people) == 2 + ReviewerAssignment.objects.count() + leaders.count()
     for line in people:
         sent = {"username": line.split()[0], "password": PASSPHRASE}
         answer = client.post(reverse("admin:login"), sent)
@@ -104,6 +109,25 @@ def test_whoever_is_named_can_sign_in_and_all_addresses_are_sample_ones(catalog,
         *OutboundMail.objects.values_list("to", flat=True),
     ]
     assert {address.rpartition("@")[2] for address in addresses} == {"example.gov", "example.org"}
+
+
+def test_the_desks_are_not_empty(catalog, few):
+    demo()
+    stand_in = ReviewerAssignment.objects.get(stands_in_for__isnull=False)
+    assert (stand_in.jurisdiction.code, stand_in.last_day > stand_in.starts_on) == ("OH", True)
+    leader = JurisdictionLeader.objects.get()
+    became = {
+        (each.origin, what_became_of(each, AT).value) for each in GroupInvitation.objects.all()
+    }
+    states = ("lapsed", "declined", "waiting", "accepted")
+    assert became == {(origin, state) for origin in ("officer", "leader") for state in states}
+    accepted = GroupInvitation.objects.exclude(request=None).select_related("request")
+    assert {each.origin: each.request.status for each in accepted} == {
+        "officer": "approved",
+        "leader": "pending",
+    }
+    closed = accepted.get(leader=leader).request
+    assert requests_in_triage(AT).filter(pk=closed.pk).exists()
 
 
 def test_demo_twice_adds_nothing(catalog, few):

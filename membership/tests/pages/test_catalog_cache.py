@@ -8,7 +8,13 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from membership.catalog.models import Jurisdiction, OpeningRule, PeerGroup, Topic
-from membership.tests.factories import add_role, make_body, make_group, make_jurisdiction
+from membership.tests.factories import (
+    add_role,
+    make_body,
+    make_group,
+    make_jurisdiction,
+    make_request,
+)
 
 from .reading import count, panels, words
 
@@ -45,11 +51,32 @@ def test_the_catalog_costs_six_queries_whatever_its_size(
     assert len(panels(answer)) == number
 
 
+@pytest.mark.parametrize("decided", [5, 40])
 @pytest.mark.parametrize("number", [3, 24])
-def test_a_group_costs_seven_queries_whatever_the_size(number, client, django_assert_num_queries):
+def test_a_group_costs_nine_queries_whatever_the_size(
+    number, decided, client, django_assert_num_queries
+):
     fill(number)
-    with django_assert_num_queries(7):  # the catalog as above, and the related groups
-        client.get("/groups/g1/")
+    group, now = PeerGroup.objects.get(slug="g1"), timezone.now()
+    for _ in range(decided):
+        make_request(group=group, status="approved", submitted_at=now, closed_at=now)
+    with django_assert_num_queries(9):  # the catalog as above, related groups, the usual time: two
+        page = client.get("/groups/g1/")
+    assert "Usually decided in about a day." in page.text
+    with django_assert_num_queries(2):  # too few decisions, and the related groups
+        page = client.get("/groups/g2/")
+    assert "Usually decided" not in page.text
+
+
+def test_a_group_that_takes_no_requests_has_no_usual_time(client):
+    fill(3)
+    group, now = PeerGroup.objects.get(slug="g1"), timezone.now()
+    for _ in range(5):
+        make_request(group=group, status="approved", submitted_at=now, closed_at=now)
+    group.takes_requests = False
+    group.save()
+    assert "Usually decided" not in client.get("/groups/g1/").text
+    assert "Usually decided" not in client.get("/").text
 
 
 @pytest.mark.parametrize("path", ["/", "/?type=role_specific&place=UT&taking=1", "/groups/g1/"])

@@ -67,6 +67,13 @@ def test_the_privacy_page_names_the_agreed_uses(client: Client) -> None:
     ]
 
 
+def test_the_privacy_page_names_what_people_do_themselves_and_leads_there(client: Client) -> None:
+    html = client.get("/privacy/").content.decode()
+    section = html.partition("<h2>See it, correct it, or leave</h2>")[2]
+    assert re.findall(r"<li>(\w+)", section)[:5] == ["Read", "Correct", "Change", "Withdraw", "Ask"]
+    assert re.findall(r'href="(/[^"]*)"', section)[0] == "/my/"
+
+
 def test_the_help_address_is_a_setting(client: Client, settings: Any) -> None:
     settings.HELP_EMAIL = "help@example.org"
     html = client.get("/privacy/").content.decode()

@@ -171,6 +171,11 @@ class TestLinks:
 
 
 class TestWhereItStands:
+    @pytest.fixture(autouse=True)
+    def _decided_for_good(self, settings: Any) -> None:
+        """Let nobody take a decision back: what is decided is told at once."""
+        settings.TAKE_BACK_MINUTES = 0
+
     @pytest.fixture
     def confirmed(self, client: Client, unconfirmed: Application) -> Application:
         """Confirm, with a second body for the first group."""

@@ -184,7 +184,7 @@ def test_it_says_why_it_is_seen(scene):
 
 def test_the_number_of_queries_does_not_grow(scene, django_assert_num_queries):
     request, lead = scene["request"], scene["lead"]
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(23):
         case_of(request, lead)
     for day in range(5):
         earlier = AT - timedelta(days=50 + day)
@@ -195,6 +195,6 @@ def test_the_number_of_queries_does_not_grow(scene, django_assert_num_queries):
         RequestEvent.objects.create(
             request=request, kind="routed", to_status="pending", actor=lead, at=AT
         )
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(23):
         seen = case_of(request, lead)
     assert (len(seen.earlier), len(seen.representatives), len(seen.remarks)) == (6, 5, 5)

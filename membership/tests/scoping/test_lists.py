@@ -10,6 +10,7 @@ from membership.audit.models import AuditEvent
 from .oracle import (
     BODIES,
     DECIDED,
+    DECIDED_BY,
     INSIDE,
     LOCKED_OUT,
     MAY_DECIDE,
@@ -78,6 +79,10 @@ def queue_views(world: World, actor: str) -> list[View]:
         ({"show": "mine"}, opens),
         ({"show": "others"}, opens if staff else (sees & OPEN_ONES) - opens),
         ({"show": "waiting"}, opens),
+        ({"show": "overdue"}, opens),
+        ({"show": "claimed"}, opens if staff else set()),
+        ({"show": "applicant"}, set()),
+        ({"show": "answered"}, {tag for tag, by in DECIDED_BY.items() if staff or actor in by}),
         ({"show": "decided"}, sees & DECIDED),
         ({"show": "all"}, sees),
         ({"show": "unconfirmed"}, UNCONFIRMED if staff else opens),

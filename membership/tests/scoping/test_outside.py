@@ -1,5 +1,7 @@
 """What leaves the admin: the applicant's own page, and every mail to anybody."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,15 +12,19 @@ from membership.requests.links import make_token
 from membership.requests.models import MembershipRequest
 from membership.review.models import Decision
 from membership.tests.factories import AT
+from membership.workflow.choose_notices import choose_notices
 from membership.workflow.decide import approve_step, deny_step
 from membership.workflow.notify_reviewers import notify_reviewers
 from membership.workflow.reopen import reopen
+from membership.workflow.send_notices import send_notices
 from membership.workflow.withdraw import withdraw
 
-from .oracle import MAY_DECIDE, REQUESTS, REVIEWERS, UNCONFIRMED
+from .oracle import MAY_DECIDE, REQUESTS, REVIEWERS, STAFF, UNCONFIRMED
 from .world import World
 
 pytestmark = pytest.mark.django_db
+# What has waited fifteen business days by November 2, the oldest first.
+OVERDUE = ["b1", "a1", "b2", "own", "c1", "a2", "t1", "pa", "pb"]
 APPLICATIONS = {sent: tag for tag, (sent, _, _) in REQUESTS.items()}
 
 
@@ -87,23 +93,32 @@ def test_no_mail_carries_a_note_or_a_word_about_somebody_else(world: World) -> N
         }
 
 
-def test_a_notice_counts_the_readers_own_queue_and_names_nobody(world: World) -> None:
+def test_a_notice_lists_the_readers_own_queue_and_names_nobody(world: World) -> None:
+    """At once for whoever wants that, in the daily round for the others; staff read numbers."""
     OutboundMail.objects.all().delete()
+    at_once = ("officer_1", "bureau")
+    for actor in at_once:
+        choose_notices(notices="when_waiting", by=world.users[actor], at=AT)
     pending = [world.requests[tag] for tag in REQUESTS if tag not in {*UNCONFIRMED, "da", "db"}]
+
     notify_reviewers(pending, on=localdate(AT), at=AT)
-    told = {}
+    assert set(told(world)) == set(at_once)
+    send_notices(at=AT)
+
+    assert told(world) == {
+        **{actor: list(MAY_DECIDE[actor]) for actor in REVIEWERS if MAY_DECIDE[actor]},
+        **dict.fromkeys(STAFF, OVERDUE),
+    }
+
+
+def told(world: World) -> dict[str, list[str]]:
+    """Return whom a mail went to, and which cases it leads to, in its order."""
+    tags = {request.pk: tag for tag, request in world.requests.items()}
+    found = {}
     for mail in OutboundMail.objects.all():
         actor = next(name for name, user in world.users.items() if user == mail.user)
         assert world.found(f"{mail.subject} {mail.text} {mail.html}", actor) == set()
-        told[actor] = {
-            group: count
-            for group in world.groups
-            for count in range(10)
-            if f"Group {group}: {count}" in mail.text
-        }
-    counts = {actor: [REQUESTS[tag][1] for tag in MAY_DECIDE[actor]] for actor in REVIEWERS}
-    assert told == {
-        actor: {group: groups.count(group) for group in groups}
-        for actor, groups in counts.items()
-        if groups
-    }
+        links = [re.findall(r"membershiprequest/(\d+)/", part) for part in (mail.text, mail.html)]
+        assert links[0] == links[1]
+        found[actor] = [tags[int(pk)] for pk in links[0]]
+    return found

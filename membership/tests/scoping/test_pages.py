@@ -31,7 +31,20 @@ from .world import World, plain, state
 pytestmark = pytest.mark.django_db
 MODELS = ("membershiprequest", "membership", "member")
 ACTS = ("change", "history", "delete")
-OWN_ACTS = {"membershiprequest": ("approve", "deny", "reopen"), "membership": ("end",)}
+OWN_ACTS = {
+    "membershiprequest": (
+        "approve",
+        "deny",
+        "reopen",
+        "claim",
+        "release",
+        "note",
+        "ask",
+        "unask",
+        "take_back",
+    ),
+    "membership": ("end",),
+}
 DOORS = [(model, act) for model in MODELS for act in (*ACTS, *OWN_ACTS.get(model, ()))]
 STANDS_FOR = {
     ("amber", "one"): {"ma1", "both_a"},
@@ -53,7 +66,7 @@ def case_words(actor: str, tag: str) -> set[str]:
     told = words((*PERSON, "ref", "sent"), {sent}) | words(("statement", "note"), {tag})
     told |= words("name", people(around)) | words("since", around)
     told |= words("reviewer", DECIDED_BY.get(tag, set()) - {actor})
-    if tag == "da":
+    if tag == "da" or (actor == "lead_a" and tag in MAY_DECIDE[actor]):  # their own starting text
         told |= {"da-message"}
     if tag == "a1" and actor in STAFF:  # what the same person asked and got in another group
         told |= {"db-sent", "db-since"}
@@ -83,6 +96,9 @@ def cells(world: World, actor: str) -> list[Cell]:
         seen, name = tag in SEES[actor], words("name", {REQUESTS[tag][0]})
         case = (200, case_words(actor, tag)) if seen else (404, set())
         leads = (302, set()) if seen else (404, set())
+        ask = leads
+        if tag in MAY_DECIDE[actor]:  # with the mail as it would go out
+            ask = (200, words(("name", "mail", "ref"), {REQUESTS[tag][0]}))
         reopen = (200, name | words("reviewer", DECIDED_BY.get(tag, ()))) if staff else (403, set())
         for act, expected in (
             ("change", case),
@@ -91,6 +107,12 @@ def cells(world: World, actor: str) -> list[Cell]:
             ("approve", leads),
             ("deny", leads),
             ("reopen", reopen),
+            ("claim", leads),
+            ("release", leads),
+            ("note", leads),
+            ("ask", ask),
+            ("unask", leads),
+            ("take_back", leads),
         ):
             found.append(("membershiprequest", act, request.pk, expected))
     for tag, row in world.memberships.items():

@@ -12,7 +12,7 @@ from django.urls import reverse
 from membership.tests.factories import TODAY
 
 from .oracle import ACTORS, LOCKED_OUT, STAFF, sample
-from .test_staff_doors import event, first, letter, nothing, one
+from .test_staff_doors import event, first, letter, met, nothing, one, wish
 from .world import World, state, undone
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,9 @@ def group_query(world: World) -> str:
 
 BY_STAFF: list[tuple[str, Ids, Data]] = [
     ("membership_membershiprequest_reopen", one("da"), is_(reason="typed")),
+    ("removal_remove", wish, is_()),
+    ("removal_keep", wish, is_(agreed="on")),
+    ("address_change_settle", met, is_()),
     ("triage_route", one("t1"), lambda world: {"body": world.bodies["bureau"].pk}),
     (
         "membership_membership_end",

@@ -16,6 +16,8 @@ ACTING = words("reviewer", REVIEWERS)
 EVERYBODY = ACTING | {"ended-reviewer"}
 SIGNS_IN_WITH = {"own-mail"}  # the applicant's address is also what a reviewer signs in with
 LETTER = {"letter-text"}
+LEADER = {"leader-reviewer"}
+WISH = {"mc-name", "mc-mail"}
 LEADS = words("reviewer", ("lead_a", "lead_b"))
 WAITING_FOR_MAIL = words("mail", ("da", "db"))  # whose decision went out by mail
 Door = tuple[str, Callable[[World], Any], str, int, int, set[str]]
@@ -38,13 +40,30 @@ def event(_: World) -> list:
     return [AuditEvent.objects.earliest("pk").pk]
 
 
+def leading(world: World) -> list:
+    return [world.leadership.pk]
+
+
 def one(tag: str) -> Callable[[World], list]:
     return lambda world: [world.requests[tag].pk]
+
+
+def wish(world: World) -> list:
+    return [world.wish.pk]
+
+
+def met(world: World) -> list:
+    return [world.met.pk]
 
 
 # ---- address, its arguments, query, what a reviewer and staff are answered, what staff read ------
 
 DOORS: list[Door] = [
+    ("notices", nothing, "", 200, 200, set()),
+    ("removals", nothing, "", 403, 200, WISH | {"met-old", "met-new"}),
+    ("removal_remove", wish, "", 403, 200, WISH),
+    ("removal_keep", wish, "", 403, 200, WISH),
+    ("address_change_settle", met, "", 403, 405, set()),
     ("triage", nothing, "", 403, 200, {"t1-name"}),
     ("triage_route", one("t1"), "", 403, 200, {"t1-name"}),
     ("triage_route", one("b1"), "", 403, 200, {"b1-name"}),
@@ -81,6 +100,15 @@ DOORS: list[Door] = [
     ("membership_reviewerassignment_history", first("assignments"), "", 403, 200, set()),
     ("end_assignment", first("assignments"), "", 405, 405, set()),
     ("send_assignment_link", first("assignments"), "", 405, 405, set()),
+    ("membership_jurisdictionleader_changelist", nothing, "", 403, 200, LEADER),
+    ("membership_jurisdictionleader_changelist", nothing, "q=qleader", 403, 200, LEADER),
+    ("membership_jurisdictionleader_add", nothing, "", 403, 200, set()),
+    ("membership_jurisdictionleader_change", leading, "", 403, 200, LEADER),
+    ("membership_jurisdictionleader_history", leading, "", 403, 200, set()),
+    ("membership_jurisdictionleader_delete", leading, "", 403, 403, set()),
+    ("end_leadership", leading, "", 405, 405, set()),
+    ("send_leadership_link", leading, "", 405, 405, set()),
+    ("liaison_proposals", nothing, "", 403, 200, set()),
     ("membership_membership_add", nothing, "", 403, 200, set()),
     ("membership_member_add", nothing, "", 403, 403, set()),
     ("membership_membershiprequest_add", nothing, "", 403, 403, set()),

@@ -19,9 +19,11 @@ from django.utils.timezone import localdate
 
 from membership.catalog.models import Jurisdiction, PeerGroup, ReviewingBody, Role, Topic
 from membership.mailing.models import OutboundMail
+from membership.requests.desk import AddressChange, RemovalRequest
 from membership.requests.email_key import email_key
 from membership.requests.models import MembershipRequest, RequestText
 from membership.review.models import Decision, RequestStep, ReviewerAssignment
+from membership.review.people import JurisdictionLeader
 from membership.roster.models import Member, Membership
 from membership.tests.admin.staff import signed_in
 from membership.tests.factories import (
@@ -31,6 +33,7 @@ from membership.tests.factories import (
     make_body,
     make_group,
     make_jurisdiction,
+    make_leadership,
     make_mail,
     make_member,
     make_membership,
@@ -60,6 +63,9 @@ class World:
     memberships: dict[str, Membership] = field(default_factory=dict)
     planted: dict[str, str] = field(default_factory=dict)
     letter: OutboundMail = None  # type: ignore[assignment]
+    leadership: JurisdictionLeader = None  # type: ignore[assignment]
+    wish: RemovalRequest = None  # type: ignore[assignment]
+    met: AddressChange = None  # type: ignore[assignment]
 
     def plant(self, name: str, text: str) -> str:
         """Remember a word by its name."""
@@ -153,7 +159,24 @@ def build() -> World:
         application=world.requests["b1"].application,
         given_up_at=AT,
     )
+    _wishes(world)
     return world
+
+
+def _wishes(world: World) -> None:
+    """Let a member ask to be removed, and two addresses meet that both agreed to a change."""
+    world.wish = RemovalRequest.objects.create(
+        email_key=world.memberships["mc"].member.email_key, asked_at=AT
+    )
+    world.met = AddressChange.objects.create(
+        email_key=world.plant("met-old", "old-qmetq@example.gov"),
+        new_email=world.plant("met-new", "new-qmetq@example.gov"),
+        asked_at=AT,
+        ends_at=AT,
+        old_agreed_at=AT,
+        new_agreed_at=AT,
+        stopped_at=AT,
+    )
 
 
 def _people(world: World) -> None:
@@ -174,6 +197,8 @@ def _people(world: World) -> None:
         ("too_wide", {}),
     ):
         world.users[actor] = make_assignment(body=leads, **fields).user
+    world.users["leader"] = make_user(first_name=world.word("leader", "reviewer"))
+    world.leadership = make_leadership(user=world.users["leader"], jurisdiction=world.places["one"])
     world.users["nobody"] = make_user()
     world.users["superuser_without_staff"] = make_user(is_superuser=True)
     world.users["staff"] = make_staff(first_name="Sam")

@@ -8,6 +8,7 @@ from membership.mailing.models import OutboundMail
 from membership.requests.links import BadLinkError, make_token
 from membership.requests.models import Application, MembershipRequest, RequestEvent
 from membership.requests.status import Status, TransitionNotAllowedError
+from membership.review.people import ReviewerPreference
 from membership.tests.factories import (
     AT,
     make_application,
@@ -40,10 +41,11 @@ def send(*groups, at=AT, **person):
     return Sent(receipt.reference, receipt.mail_id, slugs)
 
 
-def test_confirming_asks_the_bodies_and_tells_reviewers_once_a_day(ohio):
+def test_confirming_asks_the_bodies_and_tells_at_once_who_wants_it_once_a_day(ohio):
     body = make_body()
     reviewer = make_assignment(body=body).user
-    make_assignment()
+    ReviewerPreference.objects.create(user=reviewer, notices="when_waiting")
+    make_assignment(body=body), make_assignment()
     first, second = make_group(bodies=[body]), make_group(bodies=[body])
     send(first, second, jurisdiction=ohio)
     application = Application.objects.get()

@@ -18,6 +18,7 @@ from membership.roster.models import Membership
 from membership.tests.factories import AT, TODAY, make_group, make_membership, make_staff
 from membership.tests.workflow.conftest import submission
 from membership.workflow.confirm import confirm
+from membership.workflow.confirm_membership import lock_membership
 from membership.workflow.correct_address import Sent, correct_address, send_again
 from membership.workflow.end_membership import end_membership
 from membership.workflow.errors import OutOfDateError
@@ -33,7 +34,7 @@ OLD = AT - timedelta(days=20)
 def meanwhile(monkeypatch):
     """Return a function: let an act come first when a use case asks for a person's lock."""
 
-    def arrange(use_case, act):
+    def arrange(use_case, act, asked_in=None):
         acts = [act]
         locked = []
 
@@ -43,7 +44,7 @@ def meanwhile(monkeypatch):
             locked.append(key)
             lock_person(key)
 
-        monkeypatch.setattr(sys.modules[use_case.__module__], "lock_person", lock)
+        monkeypatch.setattr(sys.modules[(asked_in or use_case).__module__], "lock_person", lock)
         return locked
 
     return arrange
@@ -120,7 +121,7 @@ def test_what_was_confirmed_meanwhile_does_not_expire(ohio, meanwhile):
 
 def test_ending_a_membership_holds_the_persons_lock(meanwhile):
     membership = make_membership()
-    locked = meanwhile(end_membership, lambda: None)
+    locked = meanwhile(end_membership, lambda: None, asked_in=lock_membership)
 
     end_membership(
         membership_id=membership.pk, ends_on=TODAY, reason="other", by=make_staff(), at=AT

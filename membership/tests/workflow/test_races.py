@@ -20,6 +20,7 @@ from membership.requests.models import Application, MembershipRequest, RequestEv
 from membership.requests.status import OPEN, Status, TransitionNotAllowedError
 from membership.requests.submission import Person
 from membership.review.models import Decision
+from membership.review.people import ReviewerPreference
 from membership.roster.models import Member, Membership
 from membership.tests.factories import (
     AT,
@@ -262,6 +263,7 @@ def test_two_clicks_on_confirm(bureau, settings):
     settings.LIMIT_PER_ADDRESS_PER_HOUR = settings.LIMIT_PER_CLIENT_PER_HOUR = 1000
     group, ohio = make_group(bodies=[bureau]), make_jurisdiction()
     reviewer = make_assignment(body=bureau).user
+    ReviewerPreference.objects.create(user=reviewer, notices="when_waiting")
     for number in range(ROUNDS):
         email = f"ana{number}@example.gov"
         submit(submission(group, jurisdiction=ohio, email=email), client="192.0.2.1", at=AT)

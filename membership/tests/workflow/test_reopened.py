@@ -9,6 +9,7 @@ from membership.mailing.models import OutboundMail
 from membership.requests.links import make_token
 from membership.requests.models import MembershipRequest
 from membership.requests.status import Status
+from membership.review.people import ReviewerPreference
 from membership.roster.models import Membership
 from membership.tests.factories import (
     AT,
@@ -136,7 +137,8 @@ def test_a_second_approval_never_opens_a_second_active_membership(approved, revi
     assert Membership.objects.filter(ends_on=None).count() == Membership.objects.count() == 1
 
 
-def test_its_reviewers_are_told_once_a_day(approved, reviewer):
+def test_a_reviewer_who_is_told_at_once_is_told_once_a_day(approved, reviewer):
+    ReviewerPreference.objects.create(user=reviewer, notices="when_waiting")
     for _ in range(2):
         again(approved)
         answer(approve_step, approved, reviewer)

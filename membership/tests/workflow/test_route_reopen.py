@@ -7,6 +7,7 @@ from membership.mailing.models import OutboundMail
 from membership.requests.models import RequestEvent
 from membership.requests.status import Status, TransitionNotAllowedError
 from membership.review.models import Decision
+from membership.review.people import ReviewerPreference
 from membership.review.scoping import requests_in_triage, requests_waiting_for
 from membership.roster.models import Membership
 from membership.tests.factories import (
@@ -37,6 +38,7 @@ def test_a_group_without_a_published_approver_goes_to_triage_and_is_routed():
     request = make_request(group=make_group(approver_published=False))
     bureau = make_body()
     reviewer = make_assignment(body=bureau).user
+    ReviewerPreference.objects.create(user=reviewer, notices="when_waiting")
     assert triage() == [request]
     assert list(requests_waiting_for(reviewer, AT)) == []
 

@@ -1,0 +1,1 @@
+"""Reading roster files: plain Python, in bounded memory, whatever somebody uploads."""

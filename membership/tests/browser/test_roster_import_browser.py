@@ -1,0 +1,124 @@
+"""Bringing a roster in from a spreadsheet, and getting one out, in a real browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from membership.roster.imports import RosterImport
+from membership.roster.models import Membership
+from membership.workflow import check_roster
+
+from ..factories import make_group, make_jurisdiction, make_member, make_membership, make_staff
+from ..roster.files.making import xlsx_of
+from ..workflow.importing import check, row, stage
+from .conftest import DESKTOP, PHONE
+
+LONG = "Konstantinopolitanische-Familienhilfe" * 3
+
+
+@pytest.fixture
+def sign_in(page: Any, live_server: Any, transactional_db: Any) -> None:
+    """Let the page be that of a member of staff."""
+    client = Client()
+    staff = make_staff(first_name="Sam")
+    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+
+
+@pytest.fixture
+def group(transactional_db: Any) -> Any:
+    make_jurisdiction(code="OH", name="Ohio")
+    return make_group(slug="nytd", name="Youth Data")
+
+
+def to(name: str, *args: Any) -> str:
+    return reverse(f"admin:{name}", args=args)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_every_page_is_accessible(
+    width: int, visit: Callable, axe: Callable, fits: Callable, sign_in: None, group: Any
+) -> None:
+    rows = [row(LONG, f"{LONG}@example.gov"), row("Bo", "", title=LONG), row("Cy", "x")]
+    asked = stage(*rows, headings=["Name", "Email", LONG, LONG, "Group", "Joined", "Left"])
+    checked = check(stage(*rows), group=group)
+    going = stage(*rows)
+    RosterImport.objects.filter(pk=going.pk).update(status="checking", group=group)
+    for path in (
+        to("membership_rosterimport_changelist"),
+        to("membership_rosterimport_add"),
+        to("roster_import_choose", asked.pk),
+        to("roster_import_columns", asked.pk, 0),
+        to("membership_rosterimport_change", checked.pk),
+        to("membership_rosterimport_change", checked.pk) + "?outcome=duplicate",
+        to("roster_download"),
+    ):
+        window = visit(path, width)
+        axe()
+        fits()
+    for path, button in (
+        (to("membership_rosterimport_add"), "Read the file"),
+        (to("roster_import_choose", asked.pk), "Check the rows"),
+        (to("roster_download"), "Download"),
+    ):
+        visit(path, width).get_by_role("button", name=button).click()
+        window.locator(".errorlist").first.wait_for()
+        axe()
+        fits()
+
+
+def test_a_roster_comes_in_by_keyboard_and_the_rows_are_checked_by_themselves(
+    visit: Callable, expect: Any, sign_in: None, group: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(check_roster.check_roster, "__kwdefaults__", {"most": 2})
+    file = tmp_path / "rosters.xlsx"
+    people = [[f"P{n} X{n}", f"p{n}@example.gov", "OH"] for n in range(5)]
+    file.write_bytes(xlsx_of(NYTD=[["Name", "Email", "State"], *people, ["Bo", "", ""]]).read())
+    page = visit(to("membership_membership_changelist"))
+    page.get_by_role("link", name="Import members").press("Enter")
+    page.get_by_label("Roster file").set_input_files(file)
+    page.get_by_role("button", name="Read the file").press("Enter")
+    page.get_by_label("On what day was this file right?").fill("2026-10-01")
+    page.get_by_label("Opening day").fill("2026-10-01")
+    page.get_by_role("button", name="Check the rows").press("Enter")
+    page.get_by_role("link", name="To complete: 1").press("Enter")
+    expect(page.get_by_role("cell", name="There is no email address.")).to_be_visible()
+    page.get_by_role("button", name="Import 5 rows").press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text("The members are on the rosters.")
+    assert Membership.objects.filter(group=group).count() == 5
+
+
+def test_without_javascript_the_rows_are_checked_by_a_button(
+    new_context: Callable, visit: Callable, sign_in: None, page: Any, expect: Any, group: Any
+) -> None:
+    batch = stage(row())
+    RosterImport.objects.filter(pk=batch.pk).update(
+        status="checking", group=group, opening_on="2026-10-01"
+    )
+    plain = new_context(java_script_enabled=False)
+    plain.add_cookies(page.context.cookies())
+    window = visit(to("membership_rosterimport_change", batch.pk), on=plain.new_page())
+    expect(window.get_by_role("status")).to_have_text("0 of 1 rows read")
+    window.get_by_role("button", name="Continue").click()
+    expect(window.get_by_role("status")).to_have_text("0 of 1 rows checked")
+    window.get_by_role("button", name="Continue").click()
+    window.get_by_role("button", name="Discard this file").click()
+    expect(window.locator(".messagelist")).to_contain_text("The file is forgotten.")
+
+
+def test_a_roster_goes_out_as_a_workbook(
+    visit: Callable, sign_in: None, group: Any, tmp_path: Path
+) -> None:
+    make_membership(group=group, member=make_member(full_name="Ana Ortiz"))
+    page = visit(to("roster_download") + f"?group={group.pk}")
+    page.get_by_label("Why do you need it?").select_option("edit")
+    with page.expect_download() as begun:
+        page.get_by_role("button", name="Download").press("Enter")
+    begun.value.save_as(tmp_path / "roster.xlsx")
+    assert load_workbook(tmp_path / "roster.xlsx")["Roster"]["A2"].value == "Ana Ortiz"

@@ -1,0 +1,69 @@
+"""20,000 rows: however large the file, memory stays where it was. (Time is measured elsewhere.)"""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from xlsxwriter import Workbook
+
+from membership.roster.imports import RosterImport
+from membership.roster.models import Membership
+from membership.tests.factories import make_group
+from membership.tests.roster.files.making import read
+
+from .importing import HEADINGS, check, commit, stage_file
+
+ROWS = 20_000
+_PROCESS = Path("/proc/self")
+
+pytestmark = pytest.mark.skipif(
+    not Path(_PROCESS, "clear_refs").exists(), reason="Linux alone tells a process's highest memory"
+)
+
+
+def rows() -> Iterator[list[str]]:
+    yield HEADINGS
+    for n in range(ROWS):
+        email = "" if n % 1000 == 0 else f"person{n}@example.gov"
+        yield [f"Ana{n} Ortiz{n}", email, "Program manager", "", "", "03/14/2021", ""]
+
+
+@contextmanager
+def growth_below(megabytes: int) -> Iterator[None]:
+    """Fail if this process's memory rises by more: Python's objects and those of the database."""
+
+    def now(name: str) -> int:
+        status = Path(_PROCESS, "status").read_text()
+        return int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) // 1000
+
+    before = now("VmRSS")
+    Path(_PROCESS, "clear_refs").write_text("5")
+    yield
+    assert now("VmHWM") - before <= megabytes
+
+
+def test_reading_a_workbook_of_twenty_thousand_rows():
+    file = io.BytesIO()
+    with Workbook(file) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows()):
+            sheet.write_row(number, 0, row)
+    with growth_below(40):
+        ((_, _, lines, _),) = read(file)
+    assert (len(lines), lines[-1][0]) == (ROWS, ROWS + 1)
+
+
+@pytest.mark.django_db
+def test_twenty_thousand_rows_go_in_but_for_the_bad_ones(settings):
+    settings.DEBUG = False
+    file = io.BytesIO("\n".join(";".join(row) for row in rows()).encode())
+    group = make_group()
+    with growth_below(60):
+        batch = stage_file(file, name="roster.csv")
+        batch = commit(check(batch, group=group))
+    assert batch.status == RosterImport.Status.COMMITTED
+    assert batch.counts == {"new": ROWS - 20, "to_complete": 20}
+    assert Membership.objects.count() == ROWS - 20
