@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -84,6 +84,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     """One line an act, newest first."""
 
     section = "Records"
+    title = "Audit trail"
     change_list_template = "admin/membership/filtered_list.html"
     list_display = ("when", "who", "what", "target", "details")
     list_display_links = None
@@ -107,10 +108,6 @@ class AuditEventAdmin(ReadOnlyAdmin):
         if not search_term.isdecimal() or len(search_term) > LONGEST_ID:
             return queryset.none(), False
         return queryset.filter(object_id=int(search_term)), False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Name the list."""
-        return super().changelist_view(request, {"title": "Audit trail", **(extra_context or {})})
 
     @admin.display(description="time")
     def when(self, event: AuditEvent) -> str:

@@ -80,7 +80,8 @@ class PortalChangeList(ChangeList):
 class _PortalAdmin(_PlainForms, admin.ModelAdmin):
     """What all lists share. Nothing is deleted in the admin, one by one or in bulk.
 
-    `section` says under which heading of the index a list stands: one of `site.SECTIONS`.
+    `section` says under which heading of the index a list stands: one of `site.SECTIONS`;
+    `title` how it is called there and on its own page.
     """
 
     list_per_page = 50
@@ -89,11 +90,16 @@ class _PortalAdmin(_PlainForms, admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     section = "Records"
+    title = ""
     keeps_history = False
 
+    def list_title(self, request: HttpRequest) -> str:  # noqa: ARG002
+        """Name the list by what is in it, where it has no `title` of its own."""
+        return self.title or str(capfirst(self.opts.verbose_name_plural))
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Head the list by what is in it, where it has no name of its own."""
-        title = capfirst(self.opts.verbose_name_plural)
+        """Head the list by its name, as the index does."""
+        title = self.list_title(request)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ARG002

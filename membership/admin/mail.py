@@ -76,6 +76,7 @@ class OutboundMailAdmin(ReadOnlyAdmin):
     """Every mail that is to be sent, or was. Staff put a given-up one back in the queue."""
 
     section = "Records"
+    title = "Mail"
     change_list_template = "admin/membership/filtered_list.html"
     change_form_template = "admin/membership/mail/mail.html"
     list_display = ("subject", "kind", "to", "queued_at", "state", "attempts", "last_error")
@@ -99,10 +100,6 @@ class OutboundMailAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Leave the words of the mails out of the list."""
         return super().get_queryset(request).defer("text", "html")
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Name the list."""
-        return super().changelist_view(request, {"title": "Mail", **(extra_context or {})})
 
     @admin.display(description="status")
     def state(self, mail: OutboundMail) -> str:

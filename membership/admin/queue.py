@@ -206,11 +206,9 @@ class MembershipRequestAdmin(ScopedAdmin):
         ]
         return [*acts, *super().get_urls()]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the list; its two actions lead to a page that asks first."""
-        title = "Requests" if is_staff(request) else "Requests to review"
-        context = {"title": title, **(extra_context or {})}
-        return super().changelist_view(request, context)
+    def list_title(self, request: HttpRequest) -> str:
+        """Name the list by whose it is."""
+        return "Requests" if is_staff(request) else "Requests to review"
 
     def change_view(
         self,

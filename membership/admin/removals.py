@@ -44,7 +44,7 @@ def removals(request: HttpRequest) -> HttpResponse:
     return show(
         request,
         "admin/removals/list.html",
-        title="Wishes about their information",
+        title="Requests to remove information",
         page=page,
         rows=rows,
         changes=changes,

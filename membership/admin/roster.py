@@ -35,7 +35,7 @@ class RosterAdmin(ScopedAdmin):
     search_help_text = SEARCH_HELP
     person = ""
     sortable_by = ()
-    title = list_action = row_action = ""
+    list_action = row_action = ""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002
         """Allow our own filters only: `?memberships=7` would tell of rows out of scope."""
@@ -52,8 +52,7 @@ class RosterAdmin(ScopedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list, and note who looked: with ids of the filters, never what was searched."""
-        titled = {"title": self.title, **(extra_context or {})}
-        answer = super().changelist_view(request, titled)
+        answer = super().changelist_view(request, extra_context)
         changelist = (getattr(answer, "context_data", None) or {}).get("cl")
         if changelist is not None:
             codes = {"searched": bool(changelist.query), **_codes(changelist)}

@@ -52,7 +52,9 @@ class RosterImportAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if request.method == "POST":
             form = UploadForm(
-                request.POST, request.FILES, content_length=int(request.META["CONTENT_LENGTH"] or 0)
+                request.POST,
+                request.FILES,
+                content_length=int(request.META.get("CONTENT_LENGTH") or 0),
             )
             if form.is_valid() and (batch := _read(request, form)):
                 return redirect("admin:roster_import_choose", batch.pk)

@@ -92,8 +92,9 @@ class PortalAdminSite(AdminSite):
         for app in self.get_app_list(request):
             for entry in app["models"]:
                 entry["position"] = order.index(entry["model"])
-                section: str = getattr(self._registry[entry["model"]], "section", SECTIONS[-1])
-                sections[section].append(entry)
+                admin = cast(Any, self._registry[entry["model"]])
+                entry["name"] = admin.list_title(request)
+                sections[admin.section].append(entry)
         for entries in sections.values():
             entries.sort(key=lambda entry: entry["position"])
         user, now = cast(User, request.user), timezone.now()

@@ -21,6 +21,7 @@ ACTIONS: dict[str, str] = {
     "invitation.accepted": "Invitation to a group accepted",
     "invitation.declined": "Invitation to a group declined",
     "invitation.sent": "Person put forward for a group",
+    "invitations.forgotten": "People put forward in vain forgotten",
     "invitations.viewed": "List of people put forward viewed",
     "invitation.stopped": "Invitation to a group taken back",
     "leader.ended": "Jurisdiction's leader ended",

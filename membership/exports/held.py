@@ -27,7 +27,7 @@ from ..requests.status import Status
 from ..review.models import Decision
 from ..review.people import GroupInvitation
 from ..review.queue import verdict_of
-from ..review.take_back import undone_since
+from ..review.take_back import end_is_told, undone_since
 from ..roster.imports import RosterImportRow
 from ..roster.models import Member, Membership
 from ..roster.role_check import RoleCheck
@@ -227,7 +227,7 @@ def _fit(verdict: Verdict | None) -> list[str]:
 def _memberships(email_key: str, at: datetime) -> list[Record]:
     theirs = Membership.objects.filter(member__email_key=email_key)
     by_request = Q(request__isnull=False, recorded_at__gt=undone_since(at))
-    rows = theirs.exclude(by_request).select_related("group", "role", "jurisdiction")
+    rows = theirs.exclude(by_request).select_related("group", "role", "jurisdiction", "request")
     return [
         {
             "group": row.group.name,
@@ -236,8 +236,8 @@ def _memberships(email_key: str, at: datetime) -> list[Record]:
             "type_of_organization": row.get_organization_type_display(),
             "level": row.get_level_display(),
             "joined_on": row.starts_on,
-            "left_on": row.ends_on,
-            "why_it_ended": row.get_end_reason_display(),
+            "left_on": row.ends_on if end_is_told(row, at) else None,
+            "why_it_ended": row.get_end_reason_display() if end_is_told(row, at) else "",
             "how_it_began": row.get_origin_display(),
             "last_confirmed_at": row.last_confirmed_at,
         }

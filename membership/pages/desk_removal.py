@@ -38,7 +38,7 @@ def _act(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         if "take_back" in request.POST:
             take_back_removal(email_key=desk.email_key, at=now)
-            messages.success(request, "You took your wish back. We keep your information.")
+            messages.success(request, "You took it back. We keep your information.")
         elif "ask" in request.POST:
             ask_removal(email_key=desk.email_key, at=now)
     except (NotAllowedError, OutOfDateError) as error:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from ..requests.models import MembershipRequest
 from ..requests.status import OPEN, Status
+from ..roster.models import Membership
 from .models import Decision
 
 
@@ -18,6 +19,14 @@ def take_back_until(decided_at: datetime) -> datetime:
 def undone_since(at: datetime) -> datetime:
     """Return the moment after which decisions can still be taken back: nobody is told of them."""
     return at - timedelta(minutes=settings.TAKE_BACK_MINUTES)
+
+
+def end_is_told(membership: Membership, at: datetime) -> bool:
+    """Tell whether an end may be told: not one by a new answer that can still be taken back."""
+    request, ended_at = membership.request, membership.end_recorded_at
+    if request is None or ended_at is None or request.status != Status.DENIED:
+        return True
+    return request.closed_at != ended_at or ended_at <= undone_since(at)
 
 
 def can_be_taken_back(decision: Decision, request: MembershipRequest, at: datetime) -> bool:

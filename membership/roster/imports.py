@@ -118,14 +118,16 @@ class RosterImportRow(models.Model):
 def forget_in_imports(email_key: str, addresses: Collection[str]) -> None:
     """Delete the rows that name a person's address, and headings that do, of files not done with.
 
-    A row tells an address in the cell that staff said holds it, and in any other.
+    A row tells an address in the cell that staff said holds it, and in any other. The files are
+    locked first: whoever checks one saves rows that it read before, and would bring them back.
     """
+    batches = list(RosterImport.objects.select_for_update().filter(finished_at=None).order_by("pk"))
     text = Cast("cells", models.TextField())
     named = Q(email_key=email_key)
     for address in addresses:
         named |= Q(text__icontains=address)
     RosterImportRow.objects.annotate(text=text).filter(named).delete()
-    for batch in RosterImport.objects.filter(finished_at=None):
+    for batch in batches:
         before = [sheet["headings"] for sheet in batch.sheets]
         for sheet in batch.sheets:
             sheet["headings"] = [

@@ -45,6 +45,8 @@ def accept_invitation(*, token: str, submission: Submission, at: datetime) -> Ap
     with transaction.atomic():
         lock_person(key)
         invitation = lock_invitation(find_invitation(token).pk)
+        if invitation.email_key != key:
+            raise OutOfDateError("Your address has just changed. Please open the link again.")
         if (before := _first_click(invitation, submission)) is not None:
             return before
         if why := why_over(invitation, at) or why_in_vain(invitation, at):

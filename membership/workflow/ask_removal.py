@@ -37,7 +37,7 @@ def take_back_removal(*, email_key: str, at: datetime) -> RemovalRequest:
         lock_person(email_key)
         wish = open_removals().select_for_update().filter(email_key=email_key).first()
         if wish is None:
-            raise OutOfDateError("There is no wish that could be taken back.")
+            raise OutOfDateError("There is nothing to take back.")
         wish.settled_at, wish.outcome = at, RemovalRequest.Outcome.TAKEN_BACK
         wish.save(update_fields=["settled_at", "outcome"])
         record("removal.taken_back", wish, by=BY_APPLICANT, at=at)

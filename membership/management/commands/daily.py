@@ -16,6 +16,7 @@ from ...workflow.ask_still_there import ask_still_there
 from ...workflow.discard_roster import discard_old_imports
 from ...workflow.expire_unanswered import expire_unanswered
 from ...workflow.expire_unconfirmed import expire_unconfirmed
+from ...workflow.forget_invitations import forget_invitations
 from ...workflow.send_notices import send_notices
 
 logger = logging.getLogger(__name__)
@@ -63,6 +64,10 @@ def _roster_files(at: datetime) -> str:
     return f"Roster files that nobody finished, forgotten: {discard_old_imports(at=at)}"
 
 
+def _invitations(at: datetime) -> str:
+    return f"Invitations that came to nothing, forgotten: {forget_invitations(at=at)}"
+
+
 def _sessions(_at: datetime) -> str:
     call_command("clearsessions")
     return "Sessions that ended: cleared"
@@ -77,6 +82,7 @@ TASKS: tuple[Callable[[datetime], str], ...] = (
     _attempts,
     _desk_links,
     _roster_files,
+    _invitations,
     _sessions,
 )
 

@@ -131,6 +131,11 @@ def test_a_bad_file_is_refused_beside_the_field(staff, settings, content, name, 
     assert RosterImport.objects.count() == 0
 
 
+def test_a_body_without_a_length_is_no_fault_of_ours(staff):
+    answer = staff.generic("POST", ADD)
+    assert (answer.status_code, RosterImport.objects.count()) == (200, 0)
+
+
 def test_no_file_at_all(staff):
     for data in ({}, {"file": "a text"}):
         assert "Choose a file." in shown(staff.post(ADD, data))

@@ -213,7 +213,7 @@ def test_two_bodies_approve_and_the_person_is_on_both_rosters(
     visit("/admin/", on=asha)
     sign_in(keys, cast.staff)
     expect(asha.locator("h1")).to_have_text("Your desk")
-    keys.press("Memberships", "a")
+    keys.press("Rosters", "a")
     expect(asha.locator("h1")).to_have_text("Rosters")
     keys.fill("Search", "quill")
     asha.keyboard.press("Enter")

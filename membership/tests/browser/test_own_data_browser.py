@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from membership.mailing.models import OutboundMail
 from membership.pages.desk_door import NAME
@@ -129,6 +130,19 @@ def test_a_new_address_by_keyboard(
 
 
 @pytest.mark.usefixtures("ana")
+def test_a_new_address_is_stopped_by_keyboard(
+    page: Any, visit: Callable, is_fine: Callable, expect: Any
+) -> None:
+    ask_to_change_address(email_key=KEY, new_address=NEW, client="192.0.2.1", at=timezone.now())
+    keys = Keyboard(page)
+    visit("/my/address/")
+    is_fine()
+    keys.press("Stop this change", "button")
+    expect(page.get_by_text("The change is stopped.")).to_be_visible()
+    assert AddressChange.objects.get().stopped_at is not None
+
+
+@pytest.mark.usefixtures("ana")
 def test_a_change_that_was_stopped_and_one_that_is_for_staff(
     page: Any, visit: Callable, is_fine: Callable, expect: Any
 ) -> None:
@@ -169,10 +183,12 @@ def test_a_wish_to_be_removed_by_keyboard(
     visit("/my/removal/")
     is_fine()
     keys.press("Ask to remove my information", "button")
-    expect(page.get_by_role("heading", name="We have your wish")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="You asked us to remove your information")
+    ).to_be_visible()
     is_fine()
-    keys.press("Take my wish back", "button")
-    expect(page.get_by_text("You took your wish back.")).to_be_visible()
+    keys.press("Take it back", "button")
+    expect(page.get_by_text("You took it back.")).to_be_visible()
     assert [wish.outcome for wish in RemovalRequest.objects.all()] == ["taken_back"]
 
 

@@ -17,6 +17,7 @@ from ..factories import make_group, make_jurisdiction, make_member, make_members
 from ..roster.files.making import xlsx_of
 from ..workflow.importing import check, row, stage
 from .conftest import DESKTOP, PHONE
+from .keyboard import Keyboard
 
 LONG = "Konstantinopolitanische-Familienhilfe" * 3
 
@@ -48,8 +49,6 @@ def test_every_page_is_accessible(
     rows = [row(LONG, f"{LONG}@example.gov"), row("Bo", "", title=LONG), row("Cy", "x")]
     asked = stage(*rows, headings=["Name", "Email", LONG, LONG, "Group", "Joined", "Left"])
     checked = check(stage(*rows), group=group)
-    going = stage(*rows)
-    RosterImport.objects.filter(pk=going.pk).update(status="checking", group=group)
     for path in (
         to("membership_rosterimport_changelist"),
         to("membership_rosterimport_add"),
@@ -92,6 +91,27 @@ def test_a_roster_comes_in_by_keyboard_and_the_rows_are_checked_by_themselves(
     page.get_by_role("button", name="Import 5 rows").press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("The members are on the rosters.")
     assert Membership.objects.filter(group=group).count() == 5
+
+
+def test_the_progress_is_accessible_and_a_file_is_discarded_by_keyboard(
+    visit: Callable, axe: Callable, fits: Callable, sign_in: None, page: Any, expect: Any
+) -> None:
+    batch = stage(row())
+    RosterImport.objects.filter(pk=batch.pk).update(status="checking", opening_on="2026-10-01")
+    page.route("**/go-on.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+    keys = Keyboard(page)
+    for width in (DESKTOP, PHONE):
+        visit(to("membership_rosterimport_change", batch.pk), width)
+        expect(page.get_by_role("status")).to_have_text("0 of 1 rows read")
+        axe()
+        fits()
+    keys.press("Continue", "button")
+    expect(page.get_by_role("status")).to_have_text("0 of 1 rows checked")
+    keys.press("Continue", "button")
+    expect(page.get_by_role("button", name="Discard this file")).to_be_visible()
+    keys.press("Discard this file", "button")
+    expect(page.locator(".messagelist")).to_contain_text("The file is forgotten.")
+    assert RosterImport.objects.get().rows.count() == 0
 
 
 def test_without_javascript_the_rows_are_checked_by_a_button(

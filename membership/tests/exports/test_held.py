@@ -9,7 +9,7 @@ from membership.exports.held import SECTIONS, held_about
 from membership.mailing.models import OutboundMail
 from membership.requests.desk import AddressChange
 from membership.requests.desk_links import new_link
-from membership.requests.models import RequestText
+from membership.requests.models import MembershipRequest, RequestText
 from membership.requests.status import Status
 from membership.review.models import RequestStep
 from membership.review.people import GroupInvitation
@@ -27,11 +27,13 @@ from membership.tests.factories import (
     make_member,
     make_membership,
     make_request,
+    make_staff,
     make_user,
 )
 from membership.workflow.ask_removal import ask_removal
 from membership.workflow.change_address import ask_to_change_address
 from membership.workflow.decide import approve_step, deny_step
+from membership.workflow.reopen import reopen
 from membership.workflow.take_back import take_back
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +178,23 @@ class TestWhatNobodyIsToldYet:
         assert self.told(AT) == self.told(until - timedelta(seconds=1)) == open_still
         statuses = ["added to the group", "not added this time"]
         assert self.told(until) == (statuses, [2, 2], ["Sorry"], 1)
+
+    def test_a_membership_that_a_new_answer_ended_goes_on_until_that_stays(
+        self, decided: Any, settings: Any
+    ) -> None:
+        added = MembershipRequest.objects.get(status=Status.APPROVED)
+        reopen(request_id=added.pk, reason="Look again", by=make_staff(), at=MUCH_LATER)
+        step = added.steps.get(round=2)
+        later = MUCH_LATER + timedelta(hours=1)
+        deny_step(step_id=step.pk, reason="role", message="Sorry", by=decided, at=later)
+
+        def end(at: Any) -> Any:
+            (row,) = held(at=at)["memberships"]
+            return row["left_on"], row["why_it_ended"]
+
+        assert end(later) == (None, "")
+        until = later + timedelta(minutes=settings.TAKE_BACK_MINUTES)
+        assert end(until) == (TODAY + timedelta(days=3), "Removed")
 
     def test_one_that_was_taken_back_is_never_told(self, decided: Any) -> None:
         for step in RequestStep.objects.order_by("pk"):

@@ -64,6 +64,7 @@ def test_daily_reminds_expires_and_forgets_once():
         "Counts of tries forgotten: 1",
         "Links to people's own pages forgotten: 0",
         "Roster files that nobody finished, forgotten: 0",
+        "Invitations that came to nothing, forgotten: 0",
         "Sessions that ended: cleared",
     ]
 
@@ -88,6 +89,7 @@ def test_daily_reminds_expires_and_forgets_once():
         "Counts of tries forgotten: 0",
         "Links to people's own pages forgotten: 0",
         "Roster files that nobody finished, forgotten: 0",
+        "Invitations that came to nothing, forgotten: 0",
         "Sessions that ended: cleared",
     ]
     assert (OutboundMail.objects.count(), Attempt.objects.count()) == (1, 1)

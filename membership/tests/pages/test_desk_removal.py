@@ -52,7 +52,7 @@ def test_the_page_says_what_happens(client: Client, ana: Member) -> None:
 def test_it_is_asked_by_a_button_once(client: Client, ana: Member) -> None:
     for _ in range(2):
         answer = client.post(PATH, {"ask": "1"}, follow=True)
-        assert "We have your wish" in words(answer.text)
+        assert "You asked us to remove your information" in words(answer.text)
         assert ('name="ask"' in answer.text, 'name="take_back"' in answer.text) == (False, True)
     assert outcomes() == [""]
     assert [mail.kind for mail in OutboundMail.objects.all()] == ["removal"]
@@ -61,9 +61,9 @@ def test_it_is_asked_by_a_button_once(client: Client, ana: Member) -> None:
 def test_it_is_taken_back_on_the_same_page(client: Client, ana: Member) -> None:
     client.post(PATH, {"ask": "1"})
     answer = client.post(PATH, {"take_back": "1"}, follow=True)
-    assert "You took your wish back." in words(answer.text)
+    assert "You took it back." in words(answer.text)
     answer = client.post(PATH, {"take_back": "1"}, follow=True)
-    assert "There is no wish that could be taken back." in words(answer.text)
+    assert "There is nothing to take back." in words(answer.text)
     assert outcomes() == ["taken_back"]
     assert 'name="ask"' in answer.text
 

@@ -92,6 +92,18 @@ def test_agreeing_makes_a_confirmed_request_and_the_officer_s_answer_a_member(of
     assert ("request.approved", "user", officer.user_id) in trail
 
 
+def test_an_address_that_changes_at_the_same_moment_writes_nothing(officer, ohio, monkeypatch):
+    invitation = invited(officer)
+
+    def moved_meanwhile(_key: str) -> None:
+        GroupInvitation.objects.update(email="new@example.gov", email_key="new@example.gov")
+
+    monkeypatch.setattr("membership.workflow.accept_invitation.lock_person", moved_meanwhile)
+    with pytest.raises(OutOfDateError, match="Your address has just changed"):
+        accept(invitation, ohio)
+    assert Application.objects.count() == 0
+
+
 def test_with_another_body_to_answer_the_request_goes_on(officer, ohio):
     bureau = make_body()
     group = make_group(bodies=[liaison_body(), bureau])

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from membership.roster.files.sheets import UnreadableFileError
 from membership.roster.imports import RosterImport, RosterImportRow
@@ -118,3 +120,15 @@ def test_days_are_those_of_the_program(group):
     batch = check(stage(row(joined="11/03/2026"), at=evening), group=group, at=evening)
     assert outcomes(batch) == ["refused"]
     assert batch.file_on == TODAY
+
+
+def test_who_forgets_a_person_waits_for_whoever_checks_the_file():
+    stage(row())
+    with CaptureQueriesContext(connection) as asked:
+        purge_person(address="ana@example.gov", by=make_staff(), at=AT)
+    about = [each["sql"] for each in asked if "rosterimport" in each["sql"]]
+    assert ('FROM "membership_rosterimport" ' in about[0], "rosterimportrow" in about[0]) == (
+        True,
+        False,
+    )
+    assert RosterImportRow.objects.count() == 0
