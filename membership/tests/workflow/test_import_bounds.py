@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from xlsxwriter import Workbook
 
 from membership.roster.imports import RosterImport
@@ -14,7 +15,7 @@ from membership.roster.models import Membership
 from membership.tests.factories import make_group
 from membership.tests.roster.files.making import read
 
-from .importing import HEADINGS, check, commit, stage_file
+from .importing import HEADINGS, bring_in, check, commit, row, stage_file
 
 ROWS = 20_000
 _PROCESS = Path("/proc/self")
@@ -56,7 +57,20 @@ def test_reading_a_workbook_of_twenty_thousand_rows():
     assert (len(lines), lines[-1][0]) == (ROWS, ROWS + 1)
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def plans_of_small_tables(db):
+    """Let PostgreSQL hold plans that suit a dozen rows, as a new site's first days leave them."""
+    if connection.vendor != "postgresql":
+        return
+    for n in range(20):
+        bring_in(row("Ana Ortiz", f"before{n}@example.gov"), group=make_group())
+        connection.check_constraints()
+        if n == 9:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+
+
+@pytest.mark.usefixtures("plans_of_small_tables")
 def test_twenty_thousand_rows_go_in_but_for_the_bad_ones(settings):
     settings.DEBUG = False
     file = io.BytesIO("\n".join(";".join(row) for row in rows()).encode())
@@ -66,4 +80,5 @@ def test_twenty_thousand_rows_go_in_but_for_the_bad_ones(settings):
         batch = commit(check(batch, group=group))
     assert batch.status == RosterImport.Status.COMMITTED
     assert batch.counts == {"new": ROWS - 20, "to_complete": 20}
-    assert Membership.objects.count() == ROWS - 20
+    assert Membership.objects.filter(group=group).count() == ROWS - 20
+    connection.check_constraints()
