@@ -64,7 +64,7 @@ class ActingFilter(admin.SimpleListFilter):
     title = "acting"
     parameter_name = "acting"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 (Django's signature)
         """Offer the rest."""
         return [("no", "Ended, or still to begin"), ("all", "All")]
 
@@ -74,7 +74,7 @@ class ActingFilter(admin.SimpleListFilter):
         yield {**first, "display": "Now"}
         yield from rest
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002 (Django's signature)
         """Narrow the list."""
         now = self.in_force(timezone.now())
         if self.value() == "all":
@@ -131,15 +131,15 @@ class ActingAdmin(ReadOnlyAdmin):
         ]
         return [*acts, *super().get_urls()]
 
-    def first_values(self, request: HttpRequest) -> dict[str, Any]:  # noqa: ARG002
+    def first_values(self, request: HttpRequest) -> dict[str, Any]:  # noqa: ARG002 (Django's signature)
         """Return what the form is filled in with at first."""
         return {"starts_on": timezone.localdate()}
 
     def add_view(
         self,
         request: HttpRequest,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",  # noqa: ARG002 (Django's signature)
+        extra_context: Any = None,  # noqa: ARG002 (Django's signature)
     ) -> HttpResponse:
         """Invite somebody."""
         if not self.has_add_permission(request):

@@ -51,7 +51,7 @@ class AuditFilterForm(RowsForm):
         super().__init__(*args, rows=rows, **kwargs)
         entering = Q(is_staff=True) | Q(assignments__isnull=False)
         users = User.objects.filter(entering).distinct().order_by("first_name", "username")
-        self.fields["actor"].choices = [  # type: ignore[attr-defined]
+        self.fields["actor"].choices = [  # type: ignore[attr-defined]  # a field with choices
             ("", "Everybody"),
             *((kind.value, kind.label) for kind in WITHOUT_ACCOUNT),
             *((str(user.pk), _name(user)) for user in users),

@@ -93,7 +93,7 @@ class _PortalAdmin(_PlainForms, admin.ModelAdmin):
     title = ""
     keeps_history = False
 
-    def list_title(self, request: HttpRequest) -> str:  # noqa: ARG002
+    def list_title(self, request: HttpRequest) -> str:  # noqa: ARG002 (Django's signature)
         """Name the list by what is in it, where it has no `title` of its own."""
         return self.title or str(capfirst(self.opts.verbose_name_plural))
 
@@ -102,7 +102,7 @@ class _PortalAdmin(_PlainForms, admin.ModelAdmin):
         title = self.list_title(request)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ARG002
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ARG002 (Django's signature)
         """Return the list's class; a list with one of its own builds it on this one."""
         return PortalChangeList
 
@@ -110,7 +110,7 @@ class _PortalAdmin(_PlainForms, admin.ModelAdmin):
         """Show the list in the index to whoever may see it."""
         return self.has_view_permission(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Refuse: rows are retired or ended, not deleted."""
         return False
 
@@ -118,7 +118,7 @@ class _PortalAdmin(_PlainForms, admin.ModelAdmin):
 class StaffAdmin(_PortalAdmin):
     """A list that staff keep: they see, add and change."""
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Let staff see."""
         return is_staff(request)
 
@@ -126,7 +126,7 @@ class StaffAdmin(_PortalAdmin):
         """Let staff add."""
         return is_staff(request)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Let staff change."""
         return is_staff(request)
 
@@ -134,15 +134,15 @@ class StaffAdmin(_PortalAdmin):
 class ReadOnlyAdmin(_PortalAdmin):
     """A list that staff see; what stands in it changes only through the workflow."""
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Let staff see."""
         return is_staff(request)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Refuse."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Refuse."""
         return False
 
@@ -150,7 +150,7 @@ class ReadOnlyAdmin(_PortalAdmin):
 class ScopedAdmin(ReadOnlyAdmin):
     """A list of which each person sees their own part: `scope` says which."""
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Let in whoever passed the door; `get_queryset` then holds only their rows."""
         return self.admin_site.has_permission(request)
 
@@ -183,19 +183,19 @@ class LabeledInline(_PlainForms, admin.TabularInline):
         kwargs.setdefault("formset", LabeledFormSet)
         return super().get_formset(request, obj, **kwargs)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Let staff see."""
         return is_staff(request)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Let staff add."""
         return is_staff(request)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Let staff change."""
         return is_staff(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         """Let staff take a row out; its history stays."""
         return is_staff(request)
 

@@ -43,11 +43,11 @@ class FormFilter(admin.ListFilter):
         """Say that there is always a form."""
         return True
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:  # noqa: ARG002
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:  # noqa: ARG002 (Django's signature)
         """Offer no links: `filtered_list.html` draws the form."""
         return iter(())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002 (Django's signature)
         """Narrow the list."""
         if not self.form.is_valid():
             return queryset.none()

@@ -47,7 +47,7 @@ def moment_of(request: HttpRequest) -> datetime:
     moment: datetime | None = getattr(request, "_review_moment", None)
     if moment is None:
         moment = timezone.now()
-        request._review_moment = moment  # type: ignore[attr-defined]
+        request._review_moment = moment  # type: ignore[attr-defined]  # kept for this request
     return moment
 
 
@@ -56,7 +56,7 @@ def choices_of(request: HttpRequest) -> Choices:
     choices: Choices | None = getattr(request, "_review_choices", None)
     if choices is None:
         choices = choices_for(request.user, moment_of(request))
-        request._review_choices = choices  # type: ignore[attr-defined]
+        request._review_choices = choices  # type: ignore[attr-defined]  # kept for this request
     return choices
 
 
@@ -93,7 +93,7 @@ class ShowFilter(admin.SimpleListFilter):
     title = "show"
     parameter_name = SHOW
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 (Django's signature)
         """Offer the parts of the list."""
         self.part = shown(request)
         words = _SHOW_IN_WORDS | ({} if is_staff(request) else {Show.ANSWERED: "My decisions"})
@@ -123,7 +123,7 @@ class ChoiceFilter(admin.SimpleListFilter):
         chosen = super().value()
         return chosen if chosen in dict(self.lookup_choices) else None
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002 (Django's signature)
         """Narrow the list."""
         chosen = self.value()
         return queryset if chosen is None else self.narrow(queryset, chosen)
@@ -139,7 +139,7 @@ class GroupFilter(ChoiceFilter):
     title = "group"
     parameter_name = "group"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 (Django's signature)
         """Offer them by name."""
         return _options(choices_of(request).groups)
 
@@ -150,7 +150,7 @@ class BodyFilter(ChoiceFilter):
     title = "reviewing body"
     parameter_name = "body"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 (Django's signature)
         """Offer them by name."""
         return _options(choices_of(request).bodies)
 
@@ -165,7 +165,7 @@ class JurisdictionFilter(ChoiceFilter):
     title = "jurisdiction"
     parameter_name = "jurisdiction"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 (Django's signature)
         """Offer them by name."""
         return _options(choices_of(request).jurisdictions)
 
@@ -176,7 +176,7 @@ class VerdictFilter(ChoiceFilter):
     title = "verdict"
     parameter_name = "standing"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 (Django's signature)
         """Offer the three standings."""
         return list(MembershipRequest.Standing.choices)
 
@@ -187,7 +187,7 @@ class StatusFilter(ChoiceFilter):
     title = "status"
     parameter_name = STATUS
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 (Django's signature)
         """Offer every status."""
         return list(Status.choices)
 

@@ -13,7 +13,7 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        rows: QuerySet = self.object_list  # type: ignore[assignment]
+        rows: QuerySet = self.object_list  # type: ignore[assignment]  # always a queryset here
         return rows.order_by()[: COUNT_UP_TO + 1].count()
 
     @cached_property

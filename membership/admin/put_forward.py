@@ -58,7 +58,7 @@ class PutForwardForm(forms.Form):
             self.offered |= {key: (right, group) for key, group in keys}
             label = f"{right.jurisdiction}, {_ACTS_AS[Origin(right.origin)]}"
             choices.append((label, [(key, group.name) for key, group in keys]))
-        self.fields["group"].choices = choices  # type: ignore[attr-defined]
+        self.fields["group"].choices = choices  # type: ignore[attr-defined]  # a field with choices
 
 
 def put_forward(request: HttpRequest) -> HttpResponse:

@@ -113,20 +113,20 @@ class MembershipRequestAdmin(ScopedAdmin):
         """Return the order of the part that is shown."""
         return order_of(filters.shown(request))
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002 (Django's signature)
         """Use the list that brings its details along."""
         return QueueChangeList
 
     def get_search_results(
         self,
-        request: HttpRequest,  # noqa: ARG002
+        request: HttpRequest,  # noqa: ARG002 (Django's signature)
         queryset: QuerySet,
         search_term: str,
     ) -> tuple[QuerySet, bool]:
         """Search by beginnings, which indexes answer."""
         return search_requests(queryset, search_term), False
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Allow our own filters only: nobody probes other columns by an address."""
         return lookup in {each.parameter_name for each in self.list_filter}
 
@@ -214,17 +214,17 @@ class MembershipRequestAdmin(ScopedAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",  # noqa: ARG002 (Django's signature)
+        extra_context: Any = None,  # noqa: ARG002 (Django's signature)
     ) -> HttpResponse:
         """Show the case: to read, with the form that leads to a decision beside it."""
         return case.case_view(request, self.get_object(request, object_id))
 
     def history_view(
         self,
-        request: HttpRequest,  # noqa: ARG002
+        request: HttpRequest,  # noqa: ARG002 (Django's signature)
         object_id: str,
-        extra_context: Any = None,  # noqa: ARG002
+        extra_context: Any = None,  # noqa: ARG002 (Django's signature)
     ) -> HttpResponse:
         """Lead to the case page, which tells the whole history."""
         return redirect(reverse("admin:membership_membershiprequest_change", args=[object_id]))
@@ -236,12 +236,12 @@ class MembershipRequestAdmin(ScopedAdmin):
         return filters.choices_of(request).is_reviewer
 
     @admin.action(description="Approve", permissions=["decide"])
-    def approve_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:  # noqa: ARG002
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:  # noqa: ARG002 (Django's signature)
         """Lead to the page that names each request, and what would happen."""
         return self._ask(request, "approve")
 
     @admin.action(description="Deny", permissions=["decide"])
-    def deny_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:  # noqa: ARG002
+    def deny_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:  # noqa: ARG002 (Django's signature)
         """Lead to the page that names each request, and asks for the reason."""
         return self._ask(request, "deny")
 

@@ -37,7 +37,7 @@ class RosterAdmin(ScopedAdmin):
     sortable_by = ()
     list_action = row_action = ""
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Allow our own filters only: `?memberships=7` would tell of rows out of scope."""
         own: Any = self.list_filter
         return any(lookup in each.form_class.base_fields for each in own)
@@ -162,8 +162,8 @@ class MembershipAdmin(RosterAdmin):
     def add_view(
         self,
         request: HttpRequest,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",  # noqa: ARG002 (Django's signature)
+        extra_context: Any = None,  # noqa: ARG002 (Django's signature)
     ) -> HttpResponse:
         """Add a member on a jurisdiction's nomination."""
         if not self.has_add_permission(request):

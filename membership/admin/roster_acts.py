@@ -109,7 +109,7 @@ class GroupChoiceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = public_groups(on=timezone.localdate())
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]  # a field with choices
 
 
 class AddMemberForm(forms.Form):
@@ -139,7 +139,7 @@ class AddMemberForm(forms.Form):
     def __init__(self, *args: Any, group: PeerGroup, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = Role.objects.filter(group_roles__group=group).order_by("group_roles__position")
-        self.fields["role"].queryset = roles  # type: ignore[attr-defined]
+        self.fields["role"].queryset = roles  # type: ignore[attr-defined]  # a field with choices
 
 
 def add_one(request: HttpRequest) -> HttpResponse:

@@ -48,7 +48,7 @@ class RosterFilterForm(RowsForm):
         data = {**data, "day": data.get("day") or self.today.isoformat()}
         super().__init__(data, *args, rows=rows, **kwargs)
         for name, model in CHOICES:
-            self.fields[name].queryset = occurring(model, rows, name)  # type: ignore[attr-defined]
+            self.fields[name].queryset = occurring(model, rows, name)  # type: ignore[attr-defined]  # a field with choices
 
     @property
     def day_shown(self) -> date:
@@ -88,7 +88,7 @@ class RosterFilter(FormFilter):
 
     form_class = RosterFilterForm
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002 (Django's signature)
         """Narrow the list; beside a day that is none, today's list stands."""
         form = self.form
         assert isinstance(form, RosterFilterForm)  # noqa: S101  (for mypy)

@@ -44,8 +44,8 @@ class RosterImportAdmin(ReadOnlyAdmin):
     def add_view(
         self,
         request: HttpRequest,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",  # noqa: ARG002 (Django's signature)
+        extra_context: Any = None,  # noqa: ARG002 (Django's signature)
     ) -> HttpResponse:
         """Ask for the file; POST reads it."""
         if not self.has_add_permission(request):
@@ -68,8 +68,8 @@ class RosterImportAdmin(ReadOnlyAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",  # noqa: ARG002 (Django's signature)
+        extra_context: Any = None,  # noqa: ARG002 (Django's signature)
     ) -> HttpResponse:
         """Show how far the file is: its columns, its progress, or what became of its rows."""
         if not self.has_view_permission(request):

@@ -49,7 +49,7 @@ class PortalAdminSite(AdminSite):
         asked: tuple[Any, WayIn | None] | None = getattr(request, "_admin_door", None)
         if asked is None or asked[0] != user.pk:
             asked = (user.pk, way_in(user, timezone.now()))
-            request._admin_door = asked  # type: ignore[attr-defined]
+            request._admin_door = asked  # type: ignore[attr-defined]  # kept for this request
         return asked[1]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
@@ -107,9 +107,9 @@ class PortalAdminSite(AdminSite):
 
     def app_index(
         self,
-        request: HttpRequest,  # noqa: ARG002
-        app_label: str,  # noqa: ARG002
-        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+        request: HttpRequest,  # noqa: ARG002 (Django's signature)
+        app_label: str,  # noqa: ARG002 (Django's signature)
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 (Django's signature)
     ) -> Any:
         """Lead to the one index: there is one app."""
         return redirect("admin:index")

@@ -37,7 +37,7 @@ class RouteForm(forms.Form):
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]  # a field with choices
 
 
 @staff_page("triage/", name="triage")
@@ -49,8 +49,8 @@ def triage(request: HttpRequest) -> HttpResponse:
     rows = list(page.object_list)
     reasons = why_in_triage(rows, now)
     for row in rows:
-        row.reasons = reasons[row.pk]  # type: ignore[attr-defined]
-        row.days_waiting = _days_waiting(row)  # type: ignore[attr-defined]
+        row.reasons = reasons[row.pk]  # type: ignore[attr-defined]  # for the template
+        row.days_waiting = _days_waiting(row)  # type: ignore[attr-defined]  # for the template
     return show(request, "admin/membership/triage/list.html", title="Triage", page=page, rows=rows)
 
 

@@ -26,7 +26,7 @@ class AppendOnly(models.Model):
             raise AppendOnlyError(f"{type(self).__name__} {self.pk} is history and stays as it is.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 (Django's signature)
         """Refuse; raises AppendOnlyError."""
         raise AppendOnlyError(f"{type(self).__name__} {self.pk} is history and stays.")
 

@@ -85,7 +85,7 @@ class CatalogFilter(forms.Form):
         self.wishes = wishes
         self.chosen = wishes.get("group", "").split()
         self._places = {place.code: place for place in jurisdictions()}
-        self.fields["place"].choices = place_choices(self._places.values())  # type: ignore[attr-defined]
+        self.fields["place"].choices = place_choices(self._places.values())  # type: ignore[attr-defined]  # a field with choices
 
     def criteria(self, *, on: date) -> dict[str, Criterion]:
         """Return one criterion for each filter in force; none while something is wrong."""

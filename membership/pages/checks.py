@@ -14,7 +14,7 @@ from .context import IDENTIFIER_LABELS, has_official_host
 
 @checks.register()
 def uswds_is_installed(
-    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 (Django's signature)
     **_: Any,
 ) -> list[checks.CheckMessage]:
     """Warn when the design system is missing: pages still work, but without any style."""
@@ -32,7 +32,7 @@ def uswds_is_installed(
 
 @checks.register()
 def official_site_is_official(
-    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 (Django's signature)
     **_: Any,
 ) -> list[checks.CheckMessage]:
     """Refuse the federal banner anywhere but on a federal host with all its links."""

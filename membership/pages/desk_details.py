@@ -26,7 +26,7 @@ TOLD = "Your details are changed, and the people who look after your groups are 
 class DetailsForm(PersonForm):
     """What the request form asks about a person, but for the address, which changes elsewhere."""
 
-    email = None  # type: ignore[assignment]
+    email = None  # type: ignore[assignment]  # so Django drops a field
 
     def __init__(self, data: Typed = None, *, held: Details) -> None:
         super().__init__(data)

@@ -48,7 +48,7 @@ def count_attempt(act: Act, *, address: str, client: str, at: datetime) -> None:
     parameters = [value for key in sorted(allowed) for value in (key, hour)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (key, hour, tries) VALUES (%s, %s, 1), (%s, %s, 1) "  # noqa: S608
+            f"INSERT INTO {table} (key, hour, tries) VALUES (%s, %s, 1), (%s, %s, 1) "  # noqa: S608 (our own names)
             f"ON CONFLICT (key, hour) DO UPDATE SET tries = {table}.tries + 1 "
             f"RETURNING key, tries",
             parameters,

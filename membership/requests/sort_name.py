@@ -49,7 +49,7 @@ class SortNameField(models.CharField):
         kwargs |= {"max_length": 200, "blank": True, "editable": False, "db_index": True}
         super().__init__(*args, **kwargs)
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002 (Django's signature)
         """Follow the full name."""
         value = sort_name(getattr(model_instance, "full_name", ""))[:200]
         setattr(model_instance, self.attname, value)

@@ -25,7 +25,7 @@ def _missing() -> dict[str, str]:
     """Return, for each marker whose tests cannot run here, the reason."""
     reasons = {}
     try:
-        import playwright  # noqa: F401
+        import playwright  # noqa: F401 (only to see whether it is there)
     except ImportError:
         reasons["browser"] = "To run them: pip install -r requirements-dev.txt"
     else:

@@ -129,7 +129,7 @@ def test_without_an_open_page_everything_of_ones_own_leads_to_the_door(method: s
 def test_the_walk_would_notice_an_open_door(monkeypatch: pytest.MonkeyPatch) -> None:
     from membership.admin.site import site
 
-    monkeypatch.setattr(site, "admin_view", lambda view, cacheable=False: view)  # noqa: ARG005
+    monkeypatch.setattr(site, "admin_view", lambda view, cacheable=False: view)  # noqa: ARG005 (Django's signature)
     client = Client(raise_request_exception=False)
     open_now = [
         name

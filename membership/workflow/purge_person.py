@@ -150,5 +150,5 @@ def _blank(row: models.Model, at: datetime) -> None:
     elif isinstance(row, Application):
         row.email_key = row.fingerprint = ""
         row.lapsed_at = row.lapsed_at or (None if row.confirmed_at else at)
-    row.purged_at = at  # type: ignore[attr-defined]
+    row.purged_at = at  # type: ignore[attr-defined]  # both models have it
     row.save()

@@ -60,7 +60,7 @@ def send_notices(*, at: datetime) -> Round:
                     tally.told += tell(user, mine, news=news, on=on, at=at)
         except Exception as error:  # noqa: BLE001  one person's must not hold up the others'
             tally.failed += 1
-            logger.error("No notice for user %s: %s", user.pk, type(error).__name__)  # noqa: TRY400
+            logger.error("No notice for user %s: %s", user.pk, type(error).__name__)  # noqa: TRY400 (a traceback could show a person's words)
     return tally
 
 

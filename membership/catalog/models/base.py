@@ -14,7 +14,7 @@ class NaturalKeyManager(models.Manager):
         return self.get(**dict(zip(self.model.natural_fields, values, strict=True)))
 
 
-class CatalogHistory(HistoricalRecords):  # type: ignore[misc]
+class CatalogHistory(HistoricalRecords):  # type: ignore[misc]  # simple_history has no types
     """History that says nothing about `loaddata`, neither of its rows nor of their links."""
 
     def post_save(

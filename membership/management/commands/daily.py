@@ -107,7 +107,7 @@ class Command(BaseCommand):
                 failed.append(str(error))
             except Exception as error:  # noqa: BLE001  the next task does not need this one
                 where = "".join(traceback.format_tb(error.__traceback__))
-                logger.error("%s in the daily round:\n%s", type(error).__name__, where)  # noqa: TRY400
+                logger.error("%s in the daily round:\n%s", type(error).__name__, where)  # noqa: TRY400 (a traceback could show a person's words)
                 failed.append(f"{task.__name__.strip('_')}: {type(error).__name__}")
         if failed:
             raise CommandError("Failed: " + "; ".join(failed))

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--limit", type=int, metavar="N", help="at most N mails in one pass")
 
-    def handle(self, *args: Any, loop: float | None, limit: int | None, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, loop: float | None, limit: int | None, **options: Any) -> None:  # noqa: ARG002 (Django's signature)
         """Send, and say how many went out and how many were put off."""
         if loop is None:
             self._report(send_waiting(limit=limit))

@@ -16,13 +16,13 @@ class UploadLimit(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self.received = 0
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 (Django's signature)
         """Pass the data on; raises SkipFile for too much of it."""
         self.received += len(raw_data)
         if self.received > settings.IMPORT_MEGABYTES * MEGABYTE:
             raise SkipFile
         return raw_data
 
-    def file_complete(self, file_size: int) -> None:  # noqa: ARG002
+    def file_complete(self, file_size: int) -> None:  # noqa: ARG002 (Django's signature)
         """Leave the file to those that keep it."""
         return

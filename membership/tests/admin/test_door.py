@@ -105,7 +105,7 @@ def test_staff_who_are_so_no_more_are_out_on_the_next_request(
 
 def _told(answer: object) -> list[str]:
     """Return the words of the page's error, without its markup."""
-    page = answer.content.decode()  # type: ignore[attr-defined]
+    page = answer.content.decode()  # type: ignore[attr-defined]  # the test client's answer
     return re.findall(r"We could not sign you in[^<]*", page)
 
 

@@ -144,7 +144,7 @@ def test_a_link_used_between_looking_and_sending_says_so(
 
 def test_a_link_ends_with_its_hours(monkeypatch: pytest.MonkeyPatch) -> None:
     staff = make_staff()
-    long_ago = datetime.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT + 60)  # noqa: DTZ005
+    long_ago = datetime.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT + 60)  # noqa: DTZ005 (Django compares local times)
     with monkeypatch.context() as then:
         then.setattr(default_token_generator, "_now", lambda: long_ago)
         old = one_time_link(staff)

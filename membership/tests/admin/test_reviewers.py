@@ -43,7 +43,7 @@ def test_staff_invite_a_reviewer(staff: Client) -> None:
     made = ReviewerAssignment.objects.get()
     assert (made.user.username, made.user.get_full_name()) == ("ann.lee@example.gov", "Ann Lee")
     assert (made.group, made.jurisdiction) == (group, place)
-    assert timezone.localtime(made.ends_at) == timezone.make_aware(datetime(2099, 1, 31, 17, 30))  # noqa: DTZ001
+    assert timezone.localtime(made.ends_at) == timezone.make_aware(datetime(2099, 1, 31, 17, 30))  # noqa: DTZ001 (Django compares local times)
     assert OutboundMail.objects.get().to == "Ann.Lee@example.gov"
     assert "Ann Lee" in staff.get(LIST).content.decode()
 

@@ -26,7 +26,7 @@ def test_a_page_is_accessible_at_any_width(
 @WIDTHS
 @pytest.mark.parametrize("send", [False, True], ids=["untouched", "with errors"])
 def test_the_form_gallery_is_accessible(
-    gallery: str,  # noqa: F811
+    gallery: str,  # noqa: F811 (the fixture of that name)
     width: int,
     send: bool,
     visit: Callable,
@@ -43,7 +43,7 @@ def test_the_form_gallery_is_accessible(
 
 
 def test_the_error_summary_takes_the_focus_and_leads_to_each_field(
-    gallery: str,  # noqa: F811
+    gallery: str,  # noqa: F811 (the fixture of that name)
     visit: Callable,
     expect: Any,
 ) -> None:
@@ -71,7 +71,7 @@ def test_the_first_tab_stop_skips_to_the_main_content(visit: Callable, expect: A
 
 
 def test_the_form_works_without_javascript(
-    gallery: str,  # noqa: F811
+    gallery: str,  # noqa: F811 (the fixture of that name)
     new_context: Callable,
     visit: Callable,
     expect: Any,
@@ -83,7 +83,7 @@ def test_the_form_works_without_javascript(
 
 
 def test_the_character_count_follows_what_is_typed(
-    gallery: str,  # noqa: F811
+    gallery: str,  # noqa: F811 (the fixture of that name)
     visit: Callable,
     expect: Any,
 ) -> None:

@@ -83,7 +83,7 @@ def answer(slug: str, cast: Cast) -> None:
 
 
 def test_what_went_wrong(
-    gallery: str,  # noqa: F811
+    gallery: str,  # noqa: F811 (the fixture of that name)
     visit: Callable,
     look: Callable,
     watch: Any,

@@ -33,7 +33,7 @@ class MailServer:
         """The Message-IDs accepted, in order."""
         return [message["Message-ID"] for message in self.received]
 
-    async def handle_EHLO(  # noqa: N802
+    async def handle_EHLO(  # noqa: N802 (aiosmtpd's name)
         self, _: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list
     ) -> list:
         """Count the connection."""
@@ -41,7 +41,7 @@ class MailServer:
         self.connections += 1
         return responses
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, _: SMTP, _session: Session, envelope: Envelope, address: str, _options: list
     ) -> str:
         """Take the recipient, or refuse as told."""
@@ -49,7 +49,7 @@ class MailServer:
             envelope.rcpt_tos.append(address)
         return self.at_rcpt
 
-    async def handle_DATA(  # noqa: N802
+    async def handle_DATA(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Take the mail, refuse it, hang, or hang up, as told."""

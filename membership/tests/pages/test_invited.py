@@ -270,7 +270,7 @@ HOSTILE = {
     "nul": "a\0b",
     "lone surrogate": b"\xed\xa0\x80",
     "10,000 characters": "x" * 10_000,
-    "right to left": "\u202eשלום",  # noqa: RUF001
+    "right to left": "\u202eשלום",  # noqa: RUF001 (meant so)
     "emoji": "👩‍👧",
     "unknown id": "9" * 40,
     "nothing": None,

@@ -62,10 +62,10 @@ class World:
     requests: dict[str, MembershipRequest] = field(default_factory=dict)
     memberships: dict[str, Membership] = field(default_factory=dict)
     planted: dict[str, str] = field(default_factory=dict)
-    letter: OutboundMail = None  # type: ignore[assignment]
-    leadership: JurisdictionLeader = None  # type: ignore[assignment]
-    wish: RemovalRequest = None  # type: ignore[assignment]
-    met: AddressChange = None  # type: ignore[assignment]
+    letter: OutboundMail = None  # type: ignore[assignment]  # planted later
+    leadership: JurisdictionLeader = None  # type: ignore[assignment]  # planted later
+    wish: RemovalRequest = None  # type: ignore[assignment]  # planted later
+    met: AddressChange = None  # type: ignore[assignment]  # planted later
 
     def plant(self, name: str, text: str) -> str:
         """Remember a word by its name."""
