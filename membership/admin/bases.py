@@ -102,6 +102,17 @@ class _PortalAdmin(_PlainForms, admin.ModelAdmin):
         title = self.list_title(request)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """Lead back from one object to its list by the list's own name."""
+        named = {"list_title": self.list_title(request), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, named)
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ARG002 (Django's signature)
         """Return the list's class; a list with one of its own builds it on this one."""
         return PortalChangeList

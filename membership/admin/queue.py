@@ -30,7 +30,7 @@ from ..review.queue import (
     with_row_details,
 )
 from ..review.scoping import Visitor, requests_visible_to
-from . import bulk, case, claims, decisions, filters, notes, question, take_back
+from . import bulk, case, case_buttons, decisions, filters, notes, question
 from .bases import ScopedAdmin, is_staff
 from .decisions import known_ids
 from .paging import CappedPaginator
@@ -195,11 +195,11 @@ class MembershipRequestAdmin(ScopedAdmin):
         acts = [
             path("<int:pk>/approve/", view(decisions.approve), name=f"{name}_approve"),
             path("<int:pk>/deny/", view(decisions.deny), name=f"{name}_deny"),
-            path("<int:pk>/claim/", view(claims.claim_one), name=f"{name}_claim"),
-            path("<int:pk>/release/", view(claims.release_one), name=f"{name}_release"),
+            path("<int:pk>/claim/", view(case_buttons.claim_one), name=f"{name}_claim"),
+            path("<int:pk>/release/", view(case_buttons.release_one), name=f"{name}_release"),
             path("<int:pk>/ask/", view(question.ask), name=f"{name}_ask"),
             path("<int:pk>/unask/", view(question.unask), name=f"{name}_unask"),
-            path("<int:pk>/take-back/", view(take_back.take_back_one), name=f"{name}_take_back"),
+            path("<int:pk>/take-back/", view(case_buttons.take_back_one), name=f"{name}_take_back"),
             path("<int:pk>/note/", view(notes.add_one), name=f"{name}_note"),
             path("selected/approve/", view(bulk.approve), name=f"{name}_approve_selected"),
             path("selected/deny/", view(bulk.deny), name=f"{name}_deny_selected"),

@@ -27,7 +27,7 @@ from ..requests.status import Status
 from ..review.models import Decision
 from ..review.people import GroupInvitation
 from ..review.queue import verdict_of
-from ..review.take_back import end_is_told, undone_since
+from ..review.take_back import begin_is_told, end_is_told, undone_since
 from ..roster.imports import RosterImportRow
 from ..roster.models import Member, Membership
 from ..roster.role_check import RoleCheck
@@ -226,8 +226,9 @@ def _fit(verdict: Verdict | None) -> list[str]:
 
 def _memberships(email_key: str, at: datetime) -> list[Record]:
     theirs = Membership.objects.filter(member__email_key=email_key)
-    by_request = Q(request__isnull=False, recorded_at__gt=undone_since(at))
-    rows = theirs.exclude(by_request).select_related("group", "role", "jurisdiction", "request")
+    rows = theirs.filter(begin_is_told(at)).select_related(
+        "group", "role", "jurisdiction", "request"
+    )
     return [
         {
             "group": row.group.name,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ..requests.models import MembershipRequest
 from ..review.models import ReviewerAssignment
 from ..review.people import GroupInvitation, JurisdictionLeader
-from .ledger import queue, queue_once, render
+from .ledger import forget_named, queue, queue_named, queue_once, render
 from .models import OutboundMail
 
 Kind = OutboundMail.Kind
@@ -20,7 +20,7 @@ def invited(*, invitation: GroupInvitation, link: str, at: datetime) -> Outbound
 
     A successor's mail names the member who moved on, and is deleted with what we hold of either.
     """
-    return queue(
+    return queue_named(
         Kind.INVITED,
         render(
             "invited",
@@ -33,10 +33,16 @@ def invited(*, invitation: GroupInvitation, link: str, at: datetime) -> Outbound
             until=timezone.localdate(invitation.ends_at),
             link=link,
         ),
+        name=_name(invitation.reference),
         to=invitation.email,
         at=at,
         membership=invitation.predecessor,
     )
+
+
+def forget_invited(reference: str) -> None:
+    """Delete the mail that invited somebody: it holds their name and address."""
+    forget_named(Kind.INVITED, name=_name(reference))
 
 
 def accepted(*, request: MembershipRequest, link: str, at: datetime) -> OutboundMail | None:
@@ -99,6 +105,10 @@ def handed_over(
         at=at,
         user=to,
     )
+
+
+def _name(reference: str) -> str:
+    return f"invited-{reference.lower()}"
 
 
 def _inviter(invitation: GroupInvitation) -> str:

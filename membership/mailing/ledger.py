@@ -93,6 +93,11 @@ def queue_named(
     return OutboundMail.objects.get(message_id=mail.message_id)
 
 
+def forget_named(kind: OutboundMail.Kind, *, name: str) -> None:
+    """Delete the mail that `queue_named` wrote, if it is still there."""
+    OutboundMail.objects.filter(kind=kind, message_id__startswith=f"<{name}@").delete()
+
+
 def queue_many(kind: OutboundMail.Kind, mails: Iterable[Named], *, at: datetime) -> int:
     """Write the one mail of each name, in few statements; returns how many were asked for."""
     rows = [

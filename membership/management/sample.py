@@ -46,7 +46,7 @@ STAFF = (
     ("admin@example.org", "Alex Admin", True, "staff of the Center, superuser"),
 )
 STATES_WITH_AN_OFFICER = ("OH", "TX")
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,7 @@ class Sample:
             ask_again=self._ask_again,
         )
         self._plan_arrivals()
+        self.stage.plan(self.until - HOUR, self.reviews.ask_lately)
         self.stage.play()
         play_role_checks(until=self.until)
         play_desks(staff=self.staff, people=self.people, until=self.until)

@@ -52,6 +52,14 @@ class Reviews:
         if len(answered) < max(len(steps), 1):
             self.stage.plan(self.stage.later(at, 6, 60), self._route(request))
 
+    def ask_lately(self, at: datetime) -> None:
+        """Ask the two applicants who came last, so that some questions wait on any day."""
+        newest = open_steps().select_related("request").order_by("-request__confirmed_at", "-pk")
+        by_request = {step.request_id: step for step in newest if self._reviewer_of(step)}
+        for (pk, step), question in zip(by_request.items(), QUESTIONS[:2], strict=False):
+            if by := self._reviewer_of(step):
+                ask_applicant(request_id=pk, text=question, by=by, at=at)
+
     def _reviewer_of(self, step: RequestStep) -> User | None:
         acting = (one for one in self.assignments if one.body_id == step.body_id)
         return next((one.user for one in acting if covers(one, step.request)), None)

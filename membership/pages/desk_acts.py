@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from ..requests.models import MembershipRequest
 from ..requests.status import OPEN, TransitionNotAllowedError
+from ..review.take_back import begin_is_told
 from ..roster.models import Membership
 from ..workflow.errors import NotAllowedError, OutOfDateError
-from ..workflow.leave_group import leave_group
+from ..workflow.leave_group import leave_group, why_over
 from ..workflow.withdraw import withdraw_own
 from .answer import TooLateError, take_answer
 from .desk_door import Desk, desk_page
-from .desk_home import desk_home, is_told
+from .desk_home import desk_home
 
 ALREADY_CLOSED = "That request is already closed, so it stays as it is."
 
@@ -67,7 +68,8 @@ def desk_withdraw(request: HttpRequest, held: Desk, reference: str, slug: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_leave(request: HttpRequest, held: Desk, slug: str) -> HttpResponse:
     """Ask once more, then end this person's membership of a group from today on."""
-    told = is_told(at=timezone.now())
+    now = timezone.now()
+    told = begin_is_told(now)
     theirs = Membership.objects.filter(told, member__email_key=held.email_key, group__slug=slug)
     newest_first = theirs.select_related("group").order_by("-starts_on", "-pk")
     membership = newest_first.filter(ends_on=None).first() or newest_first.first()
@@ -75,11 +77,11 @@ def desk_leave(request: HttpRequest, held: Desk, slug: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         if membership.ends_on is not None:
-            messages.info(request, "This membership has already ended.")
+            messages.info(request, why_over(membership, now))
             return redirect("desk")
         return render(request, "desk/leave.html", _leaving(membership, held))
     try:
-        leave_group(membership_id=membership.pk, email_key=held.email_key, at=timezone.now())
+        leave_group(membership_id=membership.pk, email_key=held.email_key, at=now)
     except OutOfDateError as error:
         messages.warning(request, str(error))
     except NotAllowedError as error:

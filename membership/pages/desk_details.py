@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Row
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,8 @@ from ..audit.client import client_address
 from ..requests.fields import OTHER
 from ..requests.limits import LimitReachedError
 from ..requests.person_form import OF_AN_AGENCY, PersonForm, Typed
-from ..workflow.change_details import Details, change_details, details_held
+from ..requests.submission import Details
+from ..workflow.change_details import change_details, details_held
 from ..workflow.errors import NotAllowedError
 from .desk_door import Desk, desk_page
 
@@ -44,15 +44,9 @@ class DetailsForm(PersonForm):
     @property
     def helper(self) -> FormHelper:
         """Lay the fields out as the request form does."""
-        return self.laid_out(
-            "full_name",
-            "on_own_behalf",
-            "job_title",
-            "organization",
-            Row(Column("organization_type"), Column("level")),
-            "jurisdiction",
-            Row(Column("work_phone"), Column("time_zone")),
-        )
+        helper = super().helper
+        helper.layout.fields.remove("email")
+        return helper
 
     def details(self) -> Details:
         """Return the clean details."""

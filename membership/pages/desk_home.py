@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,9 +15,9 @@ from ..catalog.words import takes_requests
 from ..requests.links import status_link
 from ..requests.models import Application, MembershipRequest
 from ..requests.status import Status
-from ..review.take_back import undone_since
+from ..review.take_back import memberships_as_told
 from ..roster.models import Membership
-from ..roster.queries import memberships_now, person_on_record
+from ..roster.queries import person_on_record
 from ..workflow.change_details import details_held
 from .chosen_groups import form_url
 from .desk_door import Desk
@@ -57,9 +56,7 @@ def home_of(email_key: str, answers: Answers | None = None, *, at: datetime) -> 
     `answers` are forms that were sent and have something to mend.
     """
     on = timezone.localdate(at)
-    memberships = list(
-        memberships_now(email_key, on=on).filter(is_told(at=at)).order_by("group__name", "pk")
-    )
+    memberships = memberships_as_told(email_key, at=at)
     newest_first = MembershipRequest.objects.filter(email_key=email_key).order_by(
         "-submitted_at", "-pk"
     )
@@ -76,11 +73,6 @@ def home_of(email_key: str, answers: Answers | None = None, *, at: datetime) -> 
         "answers": list((answers or {}).values()),
         "today": on,
     }
-
-
-def is_told(*, at: datetime) -> Q:
-    """Return the condition of a membership not being one that can still be taken back."""
-    return ~Q(origin=Membership.Origin.REQUEST, recorded_at__gt=undone_since(at))
 
 
 def _facts(email_key: str) -> list[tuple[str, str]]:

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..requests.desk import RemovalRequest
 from ..requests.models import MembershipRequest
-from ..requests.status import OPEN
-from ..roster.queries import memberships_now
+from ..review.take_back import memberships_as_told, open_as_told
 from ..workflow.ask_removal import ask_removal, take_back_removal
 from ..workflow.errors import NotAllowedError, OutOfDateError
 from .desk_door import Desk, desk_page
@@ -22,13 +21,13 @@ def desk_removal(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST":
         return _act(request, desk)
     wishes = RemovalRequest.objects.filter(email_key=desk.email_key)
-    waiting = MembershipRequest.objects.filter(email_key=desk.email_key, status__in=OPEN)
-    today = timezone.localdate()
+    now = timezone.now()
+    waiting = MembershipRequest.objects.filter(open_as_told(now), email_key=desk.email_key)
     context = {
         "wish": wishes.filter(settled_at=None).first(),
         "kept": wishes.filter(outcome=RemovalRequest.Outcome.KEPT).last(),
         "open_requests": waiting.exclude(confirmed_at=None).select_related("group"),
-        "memberships": memberships_now(desk.email_key, on=today).order_by("group__name"),
+        "memberships": memberships_as_told(desk.email_key, at=now),
     }
     return render(request, "desk/removal.html", context)
 

@@ -1,5 +1,7 @@
 """One lock a person: whatever concerns one address happens one after the other."""
 
+from collections.abc import Callable, Iterable
+
 from django.db import connection
 
 _EVERYBODY = 4_803_077_216_551_939
@@ -20,6 +22,19 @@ def lock_person(email_key: str) -> None:
                 " pg_advisory_xact_lock(hashtextextended(%s, 0))",
                 [_EVERYBODY, email_key],
             )
+
+
+def lock_people(find_keys: Callable[[], Iterable[str | None]]) -> None:
+    """Lock everybody whom `find_keys` names, in one order, and ask it again.
+
+    Whoever held a lock meanwhile may have moved what the keys were read from to another address:
+    that one is locked as well, so that the caller holds the lock of what it reads from now on.
+    """
+    held: set[str] = set()
+    while missing := sorted({key or "" for key in find_keys()} - held):
+        for key in missing:
+            lock_person(key)
+        held.update(missing)
 
 
 def lock_everybody() -> None:

@@ -8,11 +8,10 @@ from ..catalog.models import Jurisdiction, PeerGroup, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """The applicant's details, named as the fields of `PersonalDetails`."""
+class Details:
+    """What a person says about themselves, named as the fields of `PersonalDetails`."""
 
     full_name: str
-    email: str
     job_title: str = ""
     organization: str = ""
     organization_type: str = ""
@@ -21,6 +20,13 @@ class Person:
     work_phone: str = ""
     time_zone: str = ""
     on_own_behalf: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person(Details):
+    """The applicant: the details, and the address."""
+
+    email: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from ..requests.desk import RemovalRequest
+from ..requests.desk import open_removals
 from ..requests.models import MembershipRequest
 from .counting import Count, count_lists
 from .invitations import invitations_unanswered
@@ -86,7 +86,7 @@ def _to_look_after(user: User, at: datetime) -> dict[str, QuerySet]:
         return {"silent": silent}
     return {
         "triage": requests_in_triage(at),
-        "removals": RemovalRequest.objects.filter(settled_at=None),
+        "removals": open_removals(),
         "silent": silent,
         "put_forward": invitations_unanswered(at),
     }

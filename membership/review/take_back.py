@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import timezone
 
 from ..requests.models import MembershipRequest
-from ..requests.status import OPEN, Status
+from ..requests.status import DECIDED, OPEN, Status
 from ..roster.models import Membership
 from .models import Decision
 
@@ -27,6 +29,33 @@ def end_is_told(membership: Membership, at: datetime) -> bool:
     if request is None or ended_at is None or request.status != Status.DENIED:
         return True
     return request.closed_at != ended_at or ended_at <= undone_since(at)
+
+
+def begin_is_told(at: datetime) -> Q:
+    """Return the condition of a membership not being one that can still be taken back."""
+    return ~Q(origin=Membership.Origin.REQUEST, recorded_at__gt=undone_since(at))
+
+
+def open_as_told(at: datetime) -> Q:
+    """Return the condition of a request being open, as far as its sender may know."""
+    return Q(status__in=OPEN) | Q(status__in=DECIDED, closed_at__gt=undone_since(at))
+
+
+def memberships_as_told(email_key: str, *, at: datetime) -> list[Membership]:
+    """Return the groups that a person is in, or will be, as far as they may know.
+
+    An end that can still be taken back is left out of the row, which is only to be read.
+    """
+    on, since = timezone.localdate(at), undone_since(at)
+    goes_on = Q(ends_on=None) | Q(ends_on__gt=on) | Q(end_recorded_at__gt=since)
+    rows = Membership.objects.filter(goes_on, begin_is_told(at), member__email_key=email_key)
+    told = []
+    for row in rows.select_related("group", "role", "request").order_by("group__name", "pk"):
+        if not end_is_told(row, at):
+            row.ends_on = None
+        if row.ends_on is None or row.ends_on > on:
+            told.append(row)
+    return told
 
 
 def can_be_taken_back(decision: Decision, request: MembershipRequest, at: datetime) -> bool:

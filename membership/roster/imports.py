@@ -1,11 +1,10 @@
 """Roster files that staff bring in: what was read, what would become of each row, what did."""
 
+import unicodedata
 from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Cast
 
 
 class RosterImport(models.Model):
@@ -118,21 +117,35 @@ class RosterImportRow(models.Model):
 def forget_in_imports(email_key: str, addresses: Collection[str]) -> None:
     """Delete the rows that name a person's address, and headings that do, of files not done with.
 
-    A row tells an address in the cell that staff said holds it, and in any other. The files are
-    locked first: whoever checks one saves rows that it read before, and would bring them back.
+    A row tells an address in the cell that staff said holds it, and in any other, in whatever
+    spelling: that is looked at here, as SQLite keeps "é" in JSON as an escape. The files are locked
+    first: whoever checks one saves rows that it read before, and would bring them back.
     """
     batches = list(RosterImport.objects.select_for_update().filter(finished_at=None).order_by("pk"))
-    text = Cast("cells", models.TextField())
-    named = Q(email_key=email_key)
-    for address in addresses:
-        named |= Q(text__icontains=address)
-    RosterImportRow.objects.annotate(text=text).filter(named).delete()
+    sought = {_plain(address) for address in addresses}
     for batch in batches:
+        rows = batch.rows.only("email_key", "cells")
+        theirs = [
+            row.pk
+            for row in rows.iterator()
+            if row.email_key == email_key or any(_names(cell, sought) for cell in row.cells)
+        ]
         before = [sheet["headings"] for sheet in batch.sheets]
         for sheet in batch.sheets:
             sheet["headings"] = [
-                "" if any(address.lower() in heading.lower() for address in addresses) else heading
-                for heading in sheet["headings"]
+                "" if _names(heading, sought) else heading for heading in sheet["headings"]
             ]
-        if before != [sheet["headings"] for sheet in batch.sheets]:
-            batch.save(update_fields=["sheets"])
+        if theirs:
+            batch.rows.filter(pk__in=theirs).delete()
+            batch.rows_read = 0  # as a place in the file, it would now lie beyond rows not yet read
+        if theirs or before != [sheet["headings"] for sheet in batch.sheets]:
+            batch.save(update_fields=["sheets", "rows_read"])
+
+
+def _names(cell: object, sought: Collection[str]) -> bool:
+    text = _plain(cell) if isinstance(cell, str) else ""
+    return any(address in text for address in sought)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).lower()

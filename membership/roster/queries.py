@@ -63,9 +63,3 @@ def person_on_record(email_key: str) -> PersonalDetails | None:
     confirmed = Application.objects.select_related("jurisdiction").filter(email_key=email_key)
     application = confirmed.exclude(confirmed_at=None).filter(purged_at=None).first()
     return member.filter(purged_at=None).first() or application
-
-
-def memberships_now(email_key: str, *, on: date) -> QuerySet[Membership]:
-    """Return the groups that an address is in on a day, or will be."""
-    not_over = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on))
-    return not_over.filter(member__email_key=email_key).select_related("group", "role")

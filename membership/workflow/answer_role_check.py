@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ..audit.record import BY_APPLICANT, record
 from ..requests.email_key import email_key
-from ..requests.locks import lock_person
+from ..requests.locks import lock_people
 from ..review.people import GroupInvitation
 from ..roster.models import Membership
 from ..roster.role_check import RoleCheck, active_memberships, find_check, has_expired
@@ -38,9 +38,8 @@ def still_there(*, token: str, at: datetime) -> RoleCheck:
 
     Raises BadLinkError, and OutOfDateError for a question that was answered or is too old.
     """
-    key = find_check(token).member.email_key or ""
     with transaction.atomic():
-        check = _lock([key], token, at)
+        check = _lock(set(), token, at)
         for membership in _lock_memberships(check):
             _confirm(membership, at)
         return _answer(check, RoleCheck.Answer.STILL_THERE, at)
@@ -55,9 +54,8 @@ def moved_on(
     OutOfDateError, NotAllowedError for no membership or somebody else's, and SuccessorRefusedError.
     """
     keys = {email_key(successor.email) for successor in successors.values()}
-    keys.add(find_check(token).member.email_key or "")
     with transaction.atomic():
-        check = _lock(sorted(keys), token, at)
+        check = _lock(keys, token, at)
         memberships = {row.pk: row for row in _lock_memberships(check)}
         if not leaves or not set(leaves) <= set(memberships) or not set(successors) <= set(leaves):
             raise NotAllowedError("Those are not your memberships as they stand now.")
@@ -71,13 +69,12 @@ def moved_on(
         return _answer(check, RoleCheck.Answer.MOVED_ON, at)
 
 
-def _lock(keys: Collection[str], token: str, at: datetime) -> RoleCheck:
-    """Lock the people in the order of their keys, then the question, unless it is over.
+def _lock(successors: Collection[str], token: str, at: datetime) -> RoleCheck:
+    """Lock the member and the successors by their keys, then the question, unless it is over.
 
     Two members who name each other would else wait for each other.
     """
-    for key in keys:
-        lock_person(key)
+    lock_people(lambda: [*successors, find_check(token).member.email_key])
     found = find_check(token)
     check = RoleCheck.objects.select_for_update().get(pk=found.pk)
     if check.answered_at is not None:

@@ -81,7 +81,12 @@ def _due_reminders(at: datetime) -> QuerySet[RoleCheck]:
 def _ask(member_id: int, key: str, at: datetime) -> bool:
     with transaction.atomic():
         lock_person(key)
-        member = _due_members(at).select_for_update(of=("self",)).filter(pk=member_id).first()
+        member = (
+            _due_members(at)
+            .select_for_update(of=("self",))
+            .filter(pk=member_id, email_key=key)
+            .first()
+        )
         if member is None:
             return False
         # Last year's, which nobody answered, and whose memberships others have confirmed since.
@@ -101,7 +106,7 @@ def _remind(check_id: int, key: str, at: datetime) -> bool:
             _due_reminders(at)
             .select_for_update(of=("self",))
             .select_related("member")
-            .filter(pk=check_id)
+            .filter(pk=check_id, member__email_key=key)
             .first()
         )
         if check is None:

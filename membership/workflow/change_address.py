@@ -13,7 +13,7 @@ from ..requests.address_links import End, Side, address_change_link, find_end
 from ..requests.desk import AddressChange, address_changes_for_staff
 from ..requests.email_key import email_key as key_of
 from ..requests.limits import Act, count_attempt
-from ..requests.locks import lock_person
+from ..requests.locks import lock_people, lock_person
 from ..roster.queries import person_on_record
 from .authority import require_staff
 from .errors import OutOfDateError
@@ -127,10 +127,12 @@ def _waiting(email_key: str) -> QuerySet[AddressChange]:
 
 def _locked(token: str) -> End:
     """Return the end that holds a token, with the locks of both addresses."""
-    change = find_end(token).change
-    for key in sorted((change.email_key, change.new_email_key)):
-        lock_person(key)
+    lock_people(lambda: _keys(find_end(token).change))
     return find_end(token)
+
+
+def _keys(change: AddressChange) -> tuple[str, str]:
+    return change.email_key, change.new_email_key
 
 
 def _check_waits(change: AddressChange, at: datetime) -> None:

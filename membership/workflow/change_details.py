@@ -1,7 +1,7 @@
 """A person changes what we know of their work: on the roster, and on requests still open."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import transaction
@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..audit.record import BY_APPLICANT, Entry, record_many
-from ..catalog.models import Jurisdiction, PeerGroup
+from ..catalog.models import PeerGroup
 from ..eligibility import Verdict, judge
 from ..requests.limits import Act, count_attempt
 from ..requests.locks import lock_person
 from ..requests.models import Application, MembershipRequest, RequestEvent
 from ..requests.status import OPEN
-from ..requests.submission import GroupPart, Person
+from ..requests.submission import Details, GroupPart
 from ..review.invitations import was_put_forward
 from ..review.models import RequestStep
 from ..review.scoping import assignment_for
@@ -29,22 +29,6 @@ WHO_FITS = ("jurisdiction", "level", "organization_type")
 """The details by which groups choose: reviewers are told when one of them changes."""
 
 _CLOSED = "closed_group"
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What a person says about themselves, named as the fields of `PersonalDetails`."""
-
-    full_name: str
-    job_title: str = ""
-    organization: str = ""
-    organization_type: str = ""
-    level: str = ""
-    jurisdiction: Jurisdiction | None = None
-    work_phone: str = ""
-    time_zone: str = ""
-    on_own_behalf: bool = False
-
 
 NAMES = tuple(field.name for field in fields(Details))
 
@@ -201,10 +185,9 @@ def _judge_again(request: MembershipRequest, details: Details) -> None:
         liaison_officer_knows=request.liaison_officer_knows,
         taking_over=request.taking_over,
     )
-    person = Person(email="", **asdict(details) | {"jurisdiction": details.jurisdiction})
     on = timezone.localdate(request.submitted_at)
     put_forward = was_put_forward(request, details.jurisdiction)
-    found = judge(gather(part, person, on=on, put_forward=put_forward))
+    found = judge(gather(part, details, on=on, put_forward=put_forward))
     verdict = Verdict(tuple(reason for reason in found.reasons if reason.code != _CLOSED))
     request.verdict, request.standing = verdict.to_json(), standing_of(verdict)
     request.save(update_fields=["jurisdiction", "verdict", "standing"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ..audit.record import BY_APPLICANT, By, Entry, record_many
 from ..catalog.models import ApprovalStep
 from ..requests.links import BadLinkError, find_application
-from ..requests.locks import lock_person
+from ..requests.locks import lock_people
 from ..requests.models import Application, MembershipRequest, RequestEvent
 from ..requests.status import Status
 from ..review.models import RequestStep
@@ -25,9 +25,8 @@ def confirm(*, token: str, at: datetime) -> Application:
 
     Raises BadLinkError for a link that is not the newest, ExpiredError when it came too late.
     """
-    key = find_application(token).email_key
     with transaction.atomic():
-        lock_person(key)
+        lock_people(lambda: [find_application(token).email_key])
         application = (
             Application.objects.select_for_update().filter(pk=find_application(token).pk).first()
         )

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from ..audit.record import record
-from ..requests.locks import lock_person
+from ..requests.locks import lock_people
 from ..review.rosters import memberships_without_answer
 from ..review.scoping import memberships_visible_to
 from ..roster.models import Membership
@@ -34,7 +34,7 @@ def confirm_membership(*, membership_id: int, by: User, at: datetime) -> Members
 def lock_membership(membership_id: int) -> Membership | None:
     """Lock the person, then the row; call it inside the transaction of an act."""
     keys = Membership.objects.filter(pk=membership_id).values_list("member__email_key", flat=True)
-    lock_person(keys.first() or "")
+    lock_people(keys.all)
     return Membership.objects.select_for_update().filter(pk=membership_id).first()
 
 

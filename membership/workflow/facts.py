@@ -5,13 +5,13 @@ from datetime import date
 
 from ..catalog.models import Jurisdiction, OpeningRule, PeerGroup
 from ..eligibility import Facts, GroupFacts, JurisdictionFacts, Opening
-from ..requests.submission import GroupPart, Person
+from ..requests.submission import Details, GroupPart
 from ..roster.queries import GroupNow
 
 
 def gather(
     part: GroupPart,
-    person: Person,
+    details: Details,
     *,
     on: date,
     now: GroupNow | None = None,
@@ -27,13 +27,13 @@ def gather(
         group = replace(group, takes_requests=False)
     return Facts(
         group=group,
-        jurisdiction=jurisdiction_facts(person.jurisdiction),
+        jurisdiction=jurisdiction_facts(details.jurisdiction),
         role=part.role.name if part.role else "",
         role_asks_participation=asks_participation(part),
         participates=part.participates,
         asks_liaison_officer=part.group.asks_liaison_officer,
         liaison_officer_knows=part.liaison_officer_knows,
-        level=person.level,
+        level=details.level,
         taking_over=part.taking_over,
         already_member=now is not None and now.is_member,
         open_request=open_request,

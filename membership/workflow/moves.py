@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ..audit.record import By, Code, actor, record
 from ..mailing import question as question_mail
-from ..requests.locks import lock_person
+from ..requests.locks import lock_people
 from ..requests.models import MembershipRequest, RequestEvent
 from ..requests.status import OPEN, Status, check_move
 
@@ -14,8 +14,8 @@ MOVED = ["status", "closed_at", "waiting_since", "asked_at", "came_back"]
 
 def lock_request(request_id: int) -> MembershipRequest | None:
     """Lock the person behind a request, then the request; None when there is no such request."""
-    key = MembershipRequest.objects.filter(pk=request_id).values_list("email_key", flat=True)
-    lock_person(key.first() or "")
+    keys = MembershipRequest.objects.filter(pk=request_id).values_list("email_key", flat=True)
+    lock_people(keys.all)
     return (
         MembershipRequest.objects.select_for_update(of=("self",))
         .select_related("group", "role", "jurisdiction", "application")

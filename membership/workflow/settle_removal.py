@@ -7,7 +7,7 @@ from django.db import transaction
 
 from ..audit.record import record
 from ..requests.desk import RemovalRequest
-from ..requests.locks import lock_person
+from ..requests.locks import lock_people
 from .authority import require_staff
 from .errors import NotAllowedError, OutOfDateError
 from .purge_person import Forgotten, purge_person
@@ -38,16 +38,15 @@ def keep_information(*, removal_id: int, by: User, at: datetime) -> RemovalReque
 
 
 def _locked(removal_id: int, by: User) -> RemovalRequest:
-    """Return a wish that waits, under its person's lock; whoever held it may have moved the key."""
+    """Return a wish that waits, under its person's lock."""
     keys = RemovalRequest.objects.filter(pk=removal_id).values_list("email_key", flat=True)
-    key = keys.first()
-    lock_person(key or "")
+    lock_people(keys.all)
     wish = RemovalRequest.objects.select_for_update().filter(pk=removal_id).first()
     require_staff(by)
     if wish is None:
         raise NotAllowedError("There is no such wish.")
     if wish.settled_at is not None:
-        raise OutOfDateError(f"This wish is settled already: {wish.get_outcome_display().lower()}.")
-    if wish.email_key != key:
-        raise OutOfDateError("The person has just changed their address. Please look again.")
+        raise OutOfDateError(
+            f"This request is settled already: {wish.get_outcome_display().lower()}."
+        )
     return wish

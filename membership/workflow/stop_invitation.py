@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from ..audit.record import BY_APPLICANT, By, record
-from ..requests.locks import lock_person
+from ..requests.locks import lock_people
 from ..review.invitation_links import find_invitation
 from ..review.invitations import Became, what_became_of
 from ..review.people import GroupInvitation
@@ -20,9 +20,8 @@ def decline_invitation(*, token: str, at: datetime) -> GroupInvitation:
 
     Raises BadLinkError, OutOfDateError for an invitation that is over in another way.
     """
-    key = find_invitation(token).email_key
     with transaction.atomic():
-        lock_person(key)
+        lock_people(lambda: [find_invitation(token).email_key])
         invitation = lock_invitation(find_invitation(token).pk)
         if invitation.declined:
             return invitation
@@ -37,9 +36,9 @@ def stop_invitation(*, invitation_id: int, by: User, at: datetime) -> GroupInvit
 
     Raises NotAllowedError for anybody else, OutOfDateError when it is over already.
     """
-    key = GroupInvitation.objects.filter(pk=invitation_id).values_list("email_key", flat=True)
+    keys = GroupInvitation.objects.filter(pk=invitation_id).values_list("email_key", flat=True)
     with transaction.atomic():
-        lock_person(key.first() or "")
+        lock_people(keys.all)
         found = GroupInvitation.objects.filter(pk=invitation_id).first()
         if found is None or not (found.invited_by_id == by.pk or is_staff(by)):
             raise NotAllowedError("There is no such invitation of yours.")

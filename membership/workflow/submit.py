@@ -26,6 +26,7 @@ from ..requests.models import (
 from ..requests.reference import new_reference, reference_of
 from ..requests.status import OPEN, Status
 from ..requests.submission import GroupPart, Person, Submission
+from ..review.take_back import memberships_as_told
 from ..roster.queries import GONE, groups_now
 from .confirm import open_for_review
 from .facts import gather
@@ -55,7 +56,6 @@ class Judged:
 
     part: GroupPart
     verdict: Verdict
-    is_member: bool
 
 
 def check_fit(
@@ -92,11 +92,9 @@ def submit(submission: Submission, *, client: str, at: datetime, act: Act = Act.
             return first
         judged = judge_all(submission, key, standing, at=at)
         fresh = [item for item in judged if not item.verdict.duplicate]
-        already = [
-            (item.part.group, "member" if item.is_member else "open")
-            for item in judged
-            if item.verdict.duplicate
-        ]
+        already = _standings(
+            [item.part.group for item in judged if item.verdict.duplicate], key, at
+        )
         if not fresh:
             return _tell_already(submission, already, at)
         return _store(submission, key, fresh, standing, already, at)
@@ -141,11 +139,17 @@ def judge_all(
             open_request=open_request,
             put_forward=put_forward,
         )
-        judged.append(Judged(part, judge(facts), state.is_member))
+        judged.append(Judged(part, judge(facts)))
     refused = {item.part.group.slug: item.verdict for item in judged if item.verdict.public.refused}
     if refused:
         raise RequestRefusedError(refused)
     return judged
+
+
+def _standings(groups: Sequence[PeerGroup], key: str, at: datetime) -> list[tuple[PeerGroup, str]]:
+    """Return how the address stands in groups that need not be asked, as far as it may be told."""
+    mine = {each.group_id for each in memberships_as_told(key, at=at)} if groups else set()
+    return [(group, "member" if group.pk in mine else "open") for group in groups]
 
 
 def _tell_already(

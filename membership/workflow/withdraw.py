@@ -8,7 +8,7 @@ from django.db import transaction
 from ..audit.record import BY_APPLICANT, By, Entry, actor, record_many
 from ..mailing import applicant as mail
 from ..requests.links import find_application
-from ..requests.locks import lock_person
+from ..requests.locks import lock_people, lock_person
 from ..requests.models import Application, MembershipRequest, RequestEvent
 from ..requests.status import OPEN, Status, check_move
 from ..roster.models import Membership
@@ -24,9 +24,8 @@ def withdraw(*, token: str, request_ids: Collection[int], at: datetime) -> Appli
     BadLinkError, NotAllowedError for a request of somebody else, and TransitionNotAllowedError for
     one that is no longer open.
     """
-    key = find_application(token).email_key
     with transaction.atomic():
-        lock_person(key)
+        lock_people(lambda: [find_application(token).email_key])
         application = Application.objects.select_for_update().get(pk=find_application(token).pk)
         requests = list(
             application.membership_requests.select_for_update(of=("self",))

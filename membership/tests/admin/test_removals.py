@@ -130,12 +130,12 @@ def test_a_wish_that_is_settled_says_so_and_stays(staff, act):
     wish = wishes()
     take_back_removal(email_key=ANA, at=AT)
     page = words(shown(staff.get(page_of(wish, act))))
-    assert "This wish is settled: taken back by the person, on November 2, 2026." in page
+    assert "This request is settled: taken back by the person, on November 2, 2026." in page
     assert "<form" not in shown(staff.get(page_of(wish, act))).partition('class="summary"')[2]
 
     answer = staff.post(page_of(wish, act), {"agreed": "on"}, follow=True)
 
-    assert "This wish is settled already: taken back by the person." in shown(answer)
+    assert "This request is settled already: taken back by the person." in shown(answer)
     assert Member.objects.get().full_name == "Ana Ortiz"
 
 
@@ -143,7 +143,7 @@ def test_a_second_click_on_remove_is_told(staff):
     wish = wishes()
     staff.post(page_of(wish, "remove"))
     answer = staff.post(page_of(wish, "remove"), follow=True)
-    assert "This wish is settled already: information removed." in shown(answer)
+    assert "This request is settled already: information removed." in shown(answer)
     assert "Removed" in words(shown(staff.get(page_of(wish, "remove"))))
 
 

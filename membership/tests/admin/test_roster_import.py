@@ -1,6 +1,7 @@
 """The pages of a roster file, from the upload to what became of each row."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -218,6 +219,8 @@ def test_rows_by_outcome_and_page(staff, group):
     assert len(names()) == len(names(outcome="nonsense", p="x")) == 50
     assert len(names(outcome="a\x00b")) == 50
     assert names(outcome="refused") == []
+    second = shown(staff.get(page_of(batch), {"outcome": "new", "p": 2}))
+    assert re.findall(r'<a href="(.+)">Previous</a>', second) == ["?outcome=new&amp;p=1"]
 
 
 def queries(staff, path):

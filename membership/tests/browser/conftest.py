@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from ..conftest import CHROMIUM
 
@@ -22,6 +23,7 @@ HERE = Path(__file__).parent
 AXE = Path(settings.BASE_DIR, "node_modules", "axe-core", "axe.min.js")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESKTOP, PHONE = 1280, 320
+WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 PATIENCE_MS = 10_000
 
 
@@ -145,6 +147,20 @@ def visit(page: "Page", live_server: Any, watch: Watch) -> Callable[..., "Page"]
 
 
 @pytest.fixture
+def sign_in(page: "Page", live_server: Any) -> Callable[..., None]:
+    """Return `sign_in(user, on=page)`: the window's cookies become those of somebody signed in."""
+
+    def go(user: Any, on: Any = None) -> None:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        cookie = client.cookies["sessionid"].value
+        window = on or page
+        window.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+
+    return go
+
+
+@pytest.fixture
 def real_site(live_server: Any, catalog: None, settings: Any) -> None:
     """Serve the real catalog; mailed links lead here, and nothing is held up."""
     settings.SITE_URL = live_server.url
@@ -196,6 +212,19 @@ def fits(page: "Page") -> Callable[..., None]:
             }"""
         )
         assert not too_wide, f"{window.url} scrolls sideways:\n" + "\n".join(too_wide)
+
+    return check
+
+
+@pytest.fixture
+def is_fine(page: "Page", axe: Callable, fits: Callable) -> Callable[[], None]:
+    """Return `is_fine()`: the page as it stands is accessible and fits, narrow and wide."""
+
+    def check() -> None:
+        for width in (PHONE, DESKTOP):
+            page.set_viewport_size({"width": width, "height": 900})
+            axe()
+            fits()
 
     return check
 

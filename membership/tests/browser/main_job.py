@@ -73,7 +73,7 @@ def queue_in(mail: OutboundMail, site: str) -> str:
     return str(path)
 
 
-def sign_in(keys: Keyboard, user: User) -> None:
+def sign_in_by_form(keys: Keyboard, user: User) -> None:
     """Fill in the sign-in form, which must be what the window shows."""
     assert keys.page.locator("h1").inner_text() == "Sign in"
     keys.fill("Email address", user.get_username())

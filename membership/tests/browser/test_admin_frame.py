@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,23 +18,9 @@ from ..factories import (
     make_jurisdiction,
     make_staff,
 )
-from .conftest import DESKTOP, PHONE
+from .conftest import WIDTHS
 
-WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 PASSPHRASE = "five green lamps in a row"
-
-
-@pytest.fixture
-def sign_in(page: Any, live_server: Any) -> Callable[[Any], None]:
-    """Return `sign_in(user)`: the page's cookies become those of a signed-in person."""
-
-    def go(user: Any) -> None:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-
-    return go
 
 
 @pytest.fixture

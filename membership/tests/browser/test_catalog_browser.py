@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from membership.catalog.models import PeerGroup
 
-from .conftest import DESKTOP, PHONE
+from .conftest import PHONE, WIDTHS
 
 pytestmark = pytest.mark.usefixtures("catalog")
 
-WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 FIRST_VISIT_BYTES = 150_000
 
 

@@ -15,7 +15,7 @@ from membership.workflow.ask_applicant import ask_applicant
 from membership.workflow.decide import deny_step
 
 from ..factories import make_application, make_member, make_membership, make_request
-from .conftest import DESKTOP, PHONE
+from .conftest import PHONE
 from .keyboard import Keyboard
 from .main_job import make_cast, path_in
 
@@ -56,7 +56,7 @@ def test_the_whole_way_by_keyboard(
     page: Any,
     visit: Callable,
     axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     expect: Any,
     settings: Any,
 ) -> None:
@@ -66,11 +66,7 @@ def test_the_whole_way_by_keyboard(
         """See where we are; nothing is wrong with the page, wide or narrow."""
         expect(page.locator("h1")).to_have_text(heading)
         expect(page).to_have_title(f"{title} | Peer Groups")
-        axe()
-        page.set_viewport_size({"width": PHONE, "height": 900})
-        fits()
-        axe()
-        page.set_viewport_size({"width": DESKTOP, "height": 900})
+        is_fine()
 
     visit("/")
     keys.press("My requests and groups", "a")

@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 
 from ..pages.conftest import gallery  # noqa: F401  (the form gallery's addresses)
-from .conftest import DESKTOP, PHONE
+from .conftest import PHONE, WIDTHS
 from .pages import PAGES
-
-WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 
 
 @WIDTHS

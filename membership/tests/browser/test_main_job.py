@@ -19,7 +19,7 @@ from .main_job import (
     name_of,
     path_in,
     queue_in,
-    sign_in,
+    sign_in_by_form,
 )
 
 DISASTER, FOSTER = "disaster-planning", "state-foster-care-managers"
@@ -152,7 +152,7 @@ def test_two_bodies_approve_and_the_person_is_on_both_rosters(
     assert mail_to(ben_mail, "queue").text == NOTICE_MAIL.format(**said, case=case.pk)
     rosa, keys = window()
     visit(queue_in(mail_to(rosa_mail, "queue"), settings.SITE_URL), on=rosa)
-    sign_in(keys, cast.bureau)
+    sign_in_by_form(keys, cast.bureau)
     expect(rosa.locator("h1")).to_have_text("Requests to review")
     expect(rosa.locator("#result_list .field-of_group")).to_have_text([disaster, foster])
     keys.press("Ana Quill", "a")
@@ -192,7 +192,7 @@ def test_two_bodies_approve_and_the_person_is_on_both_rosters(
     # The board sees its one request and the Bureau's answer; its own is the last one needed.
     ben, keys = window()
     visit(queue_in(mail_to(ben_mail, "queue"), settings.SITE_URL), on=ben)
-    sign_in(keys, cast.board)
+    sign_in_by_form(keys, cast.board)
     expect(ben.locator("#result_list .field-of_group")).to_have_text([foster])
     keys.press("Ana Quill", "a")
     expect(ben.locator("h1")).to_have_text(f"Ana Quill: {foster}")
@@ -211,7 +211,7 @@ def test_two_bodies_approve_and_the_person_is_on_both_rosters(
     )
     asha, keys = window()
     visit("/admin/", on=asha)
-    sign_in(keys, cast.staff)
+    sign_in_by_form(keys, cast.staff)
     expect(asha.locator("h1")).to_have_text("Your desk")
     keys.press("Rosters", "a")
     expect(asha.locator("h1")).to_have_text("Rosters")

@@ -21,7 +21,7 @@ from .main_job import (
     name_of,
     path_in,
     queue_in,
-    sign_in,
+    sign_in_by_form,
 )
 
 pytestmark = pytest.mark.usefixtures("real_site")
@@ -91,7 +91,7 @@ def test_not_added_with_a_reason_and_a_message(
     rosa = new_context().new_page()
     keys = Keyboard(rosa)
     visit(queue_in(mail_to(cast.bureau.email, "queue"), settings.SITE_URL), on=rosa)
-    sign_in(keys, cast.bureau)
+    sign_in_by_form(keys, cast.bureau)
     expect(rosa.locator("h1")).to_have_text("Requests to review")
     keys.press("Bo Vance", "a")
     expect(rosa.locator("h1")).to_have_text(f"Bo Vance: {group}")

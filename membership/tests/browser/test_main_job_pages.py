@@ -18,7 +18,6 @@ from membership.workflow.expire_unconfirmed import expire_unconfirmed
 
 from ..pages.conftest import gallery  # noqa: F401  (addresses that fail on purpose)
 from ..pages.filled import address_of, filled
-from .conftest import DESKTOP, PHONE
 from .main_job import Cast, mail_to, make_cast, path_in, tell_about_bo
 
 pytestmark = pytest.mark.usefixtures("real_site")
@@ -30,28 +29,12 @@ QUEUE = reverse("admin:membership_membershiprequest_changelist")
 
 
 @pytest.fixture
-def look(axe: Callable, fits: Callable, page: Any) -> Callable[..., None]:
+def look(is_fine: Callable, page: Any) -> Callable[..., None]:
     """Return `look(heading)`: it is this page, accessible and not too wide at either width."""
 
     def go(heading: str) -> None:
         assert page.locator("h1").inner_text() == heading
-        for width in (DESKTOP, PHONE):
-            page.set_viewport_size({"width": width, "height": 900})
-            axe()
-            fits()
-
-    return go
-
-
-@pytest.fixture
-def sign_in(page: Any, live_server: Any) -> Callable[[Any], None]:
-    """Return `sign_in(user)`: the page's cookies become those of a signed-in person."""
-
-    def go(user: Any) -> None:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        is_fine()
 
     return go
 

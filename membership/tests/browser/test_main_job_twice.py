@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.handlers.base import BaseHandler
-from django.test import Client
 
 from membership.mailing.models import OutboundMail
 from membership.requests.models import Application, MembershipRequest, RequestEvent
@@ -75,11 +74,10 @@ def test_send_confirm_and_approve_pressed_twice(
     visit: Callable,
     expect: Any,
     settings: Any,
-    live_server: Any,
+    sign_in: Callable,
 ) -> None:
     cast = make_cast()
-    context = new_context(java_script_enabled=script)
-    page = visit(address_of(DISASTER), on=context.new_page())
+    page = visit(address_of(DISASTER), on=new_context(java_script_enabled=script).new_page())
     forms = 1 if script else 2
     tell_about_bo(page, BO)
     page.select_option(f"#id_{DISASTER}-role", label="Program manager")
@@ -96,10 +94,7 @@ def test_send_confirm_and_approve_pressed_twice(
     assert RequestEvent.objects.filter(kind="confirmed").count() == 1
     assert mails()[1:] == [(cast.bureau.email, "queue")]
 
-    client = Client()
-    client.force_login(cast.bureau, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    context.add_cookies([{**cookie, "url": live_server.url}])
+    sign_in(cast.bureau, on=page)
     visit(queue_in(mail_to(cast.bureau.email, "queue"), settings.SITE_URL), on=page)
     page.click("text=Bo Vance")
     assert slow_line.press_twice(page, "button:text-is('Approve')", expected=forms) == forms

@@ -5,28 +5,24 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from membership.review.people import ReviewerPreference
 
 from ..factories import make_assignment, make_staff
-from .conftest import DESKTOP, PHONE
+from .conftest import DESKTOP, PHONE, WIDTHS
 from .keyboard import Keyboard
 
 
 @pytest.fixture
-def reviewer(page: Any, live_server: Any, transactional_db: Any) -> Any:
+def reviewer(sign_in: Callable) -> Any:
     """Sign somebody in who is staff and reviews."""
     user = make_assignment(user=make_staff(first_name="Asha"), starts_on=date(2020, 1, 1)).user
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    sign_in(user)
     return user
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@WIDTHS
 def test_a_choice_by_keyboard(
     width: int,
     visit: Callable,

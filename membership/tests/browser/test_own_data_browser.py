@@ -30,7 +30,6 @@ from ..factories import (
     make_staff,
 )
 from ..pages.at_the_desk import sit_down
-from .conftest import DESKTOP, PHONE
 from .keyboard import Keyboard
 from .main_job import path_in
 
@@ -64,20 +63,6 @@ def sit_at_the_desk(page: Any, live_server: Any) -> None:
     sit_down(client, KEY)
     cookie = {"name": NAME, "value": client.cookies[NAME].value, "url": f"{live_server.url}/my/"}
     page.context.add_cookies([cookie])
-
-
-@pytest.fixture
-def is_fine(page: Any, axe: Callable, fits: Callable) -> Callable[[], None]:
-    """Return a check that nothing is wrong with the page as it stands, wide or narrow."""
-
-    def check() -> None:
-        axe()
-        page.set_viewport_size({"width": PHONE, "height": 900})
-        fits()
-        axe()
-        page.set_viewport_size({"width": DESKTOP, "height": 900})
-
-    return check
 
 
 @pytest.mark.usefixtures("ana")
@@ -194,17 +179,14 @@ def test_a_wish_to_be_removed_by_keyboard(
 
 @pytest.mark.usefixtures("ana")
 def test_staff_remove_the_information(
-    page: Any, visit: Callable, is_fine: Callable, expect: Any, live_server: Any
+    page: Any, visit: Callable, is_fine: Callable, expect: Any, sign_in: Callable
 ) -> None:
     make_member(email=NEW)
     met = ask_to_change_address(email_key=KEY, new_address=NEW, client="192.0.2.1", at=AT)
     for side in Side:
         agree_to_address(token=make_token(met, side), at=AT)
     wish = ask_removal(email_key=KEY, at=AT)
-    client = Client()
-    client.force_login(make_staff(), backend="django.contrib.auth.backends.ModelBackend")
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    page.context.add_cookies([{**cookie, "url": live_server.url}])
+    sign_in(make_staff())
     keys = Keyboard(page)
 
     visit(reverse("admin:removal_keep", args=[wish.pk]))

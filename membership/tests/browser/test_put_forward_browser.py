@@ -5,8 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,12 +26,11 @@ from ..factories import (
     make_staff,
     make_user,
 )
-from .conftest import DESKTOP, PHONE
+from .conftest import PHONE, WIDTHS
 from .keyboard import Keyboard
-from .main_job import PASSPHRASE, mail_to, mails, name_of, path_in, sign_in
+from .main_job import PASSPHRASE, mail_to, mails, name_of, path_in, sign_in_by_form
 
 pytestmark = pytest.mark.usefixtures("real_site")
-WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 HOTLINE = "hotline-intake-screening-managers"
 ANA = "ana.lee@example.gov"
 
@@ -56,7 +53,7 @@ def test_put_forward_and_accepted_by_keyboard_then_without_javascript(
     acts = officer()
     keys = Keyboard(page)
     visit("/admin/")
-    sign_in(keys, acts.user)
+    sign_in_by_form(keys, acts.user)
     expect(page.locator("h1")).to_have_text("Your desk")
     keys.press("Put someone forward", "a")
     expect(page.locator("h1")).to_have_text("Put someone forward")
@@ -117,19 +114,6 @@ def test_no_thank_you_by_keyboard(page: Any, visit: Callable, expect: Any) -> No
     assert invitation.declined is True
 
 
-@pytest.fixture
-def sign_in_as(page: Any, live_server: Any) -> Callable[[User], None]:
-    """Return `sign_in_as(user)`: the page's cookies become those of a signed-in person."""
-
-    def go(user: User) -> None:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-
-    return go
-
-
 @WIDTHS
 def test_the_invited_person_s_pages_are_accessible(
     width: int, visit: Callable, axe: Callable, fits: Callable, page: Any
@@ -159,7 +143,7 @@ def test_the_pages_of_the_desk_are_accessible(
     axe: Callable,
     fits: Callable,
     page: Any,
-    sign_in_as: Callable,
+    sign_in: Callable,
 ) -> None:
     now, acts = timezone.now(), officer()
     group = PeerGroup.objects.get(slug=HOTLINE)
@@ -190,12 +174,12 @@ def test_the_pages_of_the_desk_are_accessible(
             ),
         ),
     ):
-        sign_in_as(user)
+        sign_in(user)
         for path in paths:
             visit(path if path.startswith("/") else reverse(f"admin:{path}"), width)
             axe()
             fits()
-    sign_in_as(acts.user)
+    sign_in(acts.user)
     visit(reverse("admin:put_forward"), width)
     page.click("text=Send the invitation")
     axe()

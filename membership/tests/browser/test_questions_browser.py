@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,10 +24,8 @@ from ..factories import (
     make_request,
     make_user,
 )
-from .conftest import DESKTOP, PHONE
+from .conftest import WIDTHS
 from .keyboard import Keyboard
-
-WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 
 
 @pytest.fixture
@@ -50,17 +47,14 @@ def ana(rosa: Any) -> MembershipRequest:
 
 
 @pytest.fixture
-def window(new_context: Callable, live_server: Any) -> Callable[..., Any]:
+def window(new_context: Callable, sign_in: Callable) -> Callable[..., Any]:
     """Return `window(user=None)`: a page of a browser of its own."""
 
     def open_window(user: Any = None) -> Any:
-        context = new_context()
+        page = new_context().new_page()
         if user is not None:
-            client = Client()
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-            cookie = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        return context.new_page()
+            sign_in(user, on=page)
+        return page
 
     return open_window
 

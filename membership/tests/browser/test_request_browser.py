@@ -10,9 +10,8 @@ from membership.mailing.models import OutboundMail
 from membership.requests.models import Application, MembershipRequest
 
 from ..pages.filled import address_of
-from .conftest import DESKTOP, PHONE
+from .conftest import WIDTHS
 
-WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 PSSF, HISM = "in-home-pssf-managers", "hotline-intake-screening-managers"
 TWO_GROUPS = address_of(PSSF, HISM)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,9 +29,8 @@ from ..factories import (
     make_staff,
     make_user,
 )
-from .conftest import DESKTOP, PHONE
+from .conftest import WIDTHS
 
-WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 PASSPHRASE = "five green lamps in a row"
 LIST = reverse("admin:membership_membershiprequest_changelist")
 CHECK = Verdict(
@@ -41,19 +39,6 @@ CHECK = Verdict(
         Reason("cja_grant", Severity.UNKNOWN, "", "We do not know whether Ohio has a CJA grant."),
     )
 )
-
-
-@pytest.fixture
-def sign_in(page: Any, live_server: Any) -> Callable[[Any], None]:
-    """Return `sign_in(user)`: the page's cookies become those of a signed-in person."""
-
-    def go(user: Any) -> None:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-
-    return go
 
 
 @pytest.fixture
@@ -189,14 +174,11 @@ def test_a_reviewer_denies_by_keyboard_alone_and_keeps_what_was_typed(
 
 
 def test_it_works_without_javascript(
-    visit: Callable, new_context: Callable, live_server: Any, expect: Any, scene: Any
+    visit: Callable, new_context: Callable, sign_in: Callable, expect: Any, scene: Any
 ) -> None:
-    client = Client()
-    client.force_login(scene["rosa"], backend="django.contrib.auth.backends.ModelBackend")
-    context = new_context(java_script_enabled=False)
-    cookie = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    page = visit(LIST, on=context.new_page())
+    page = new_context(java_script_enabled=False).new_page()
+    sign_in(scene["rosa"], on=page)
+    visit(LIST, on=page)
     page.locator("input[name=_selected_action]").nth(2).check()
     page.locator("input[name=_selected_action]").nth(3).check()
     page.click("text=Approve selected")

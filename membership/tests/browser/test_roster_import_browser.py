@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -16,20 +15,16 @@ from membership.workflow import check_roster
 from ..factories import make_group, make_jurisdiction, make_member, make_membership, make_staff
 from ..roster.files.making import xlsx_of
 from ..workflow.importing import check, row, stage
-from .conftest import DESKTOP, PHONE
+from .conftest import DESKTOP, PHONE, WIDTHS
 from .keyboard import Keyboard
 
 LONG = "Konstantinopolitanische-Familienhilfe" * 3
 
 
 @pytest.fixture
-def sign_in(page: Any, live_server: Any, transactional_db: Any) -> None:
+def staff(sign_in: Callable) -> None:
     """Let the page be that of a member of staff."""
-    client = Client()
-    staff = make_staff(first_name="Sam")
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    sign_in(make_staff(first_name="Sam"))
 
 
 @pytest.fixture
@@ -42,9 +37,9 @@ def to(name: str, *args: Any) -> str:
     return reverse(f"admin:{name}", args=args)
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@WIDTHS
 def test_every_page_is_accessible(
-    width: int, visit: Callable, axe: Callable, fits: Callable, sign_in: None, group: Any
+    width: int, visit: Callable, axe: Callable, fits: Callable, staff: None, group: Any
 ) -> None:
     rows = [row(LONG, f"{LONG}@example.gov"), row("Bo", "", title=LONG), row("Cy", "x")]
     asked = stage(*rows, headings=["Name", "Email", LONG, LONG, "Group", "Joined", "Left"])
@@ -73,7 +68,7 @@ def test_every_page_is_accessible(
 
 
 def test_a_roster_comes_in_by_keyboard_and_the_rows_are_checked_by_themselves(
-    visit: Callable, expect: Any, sign_in: None, group: Any, tmp_path: Path, monkeypatch: Any
+    visit: Callable, expect: Any, staff: None, group: Any, tmp_path: Path, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(check_roster.check_roster, "__kwdefaults__", {"most": 2})
     file = tmp_path / "rosters.xlsx"
@@ -94,7 +89,7 @@ def test_a_roster_comes_in_by_keyboard_and_the_rows_are_checked_by_themselves(
 
 
 def test_the_progress_is_accessible_and_a_file_is_discarded_by_keyboard(
-    visit: Callable, axe: Callable, fits: Callable, sign_in: None, page: Any, expect: Any
+    visit: Callable, axe: Callable, fits: Callable, staff: None, page: Any, expect: Any
 ) -> None:
     batch = stage(row())
     RosterImport.objects.filter(pk=batch.pk).update(status="checking", opening_on="2026-10-01")
@@ -115,7 +110,7 @@ def test_the_progress_is_accessible_and_a_file_is_discarded_by_keyboard(
 
 
 def test_without_javascript_the_rows_are_checked_by_a_button(
-    new_context: Callable, visit: Callable, sign_in: None, page: Any, expect: Any, group: Any
+    new_context: Callable, visit: Callable, staff: None, page: Any, expect: Any, group: Any
 ) -> None:
     batch = stage(row())
     RosterImport.objects.filter(pk=batch.pk).update(
@@ -133,7 +128,7 @@ def test_without_javascript_the_rows_are_checked_by_a_button(
 
 
 def test_a_roster_goes_out_as_a_workbook(
-    visit: Callable, sign_in: None, group: Any, tmp_path: Path
+    visit: Callable, staff: None, group: Any, tmp_path: Path
 ) -> None:
     make_membership(group=group, member=make_member(full_name="Ana Ortiz"))
     page = visit(to("roster_download") + f"?group={group.pk}")

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,23 +28,9 @@ from ..factories import (
     make_request,
     make_staff,
 )
-from .conftest import DESKTOP, PHONE
+from .conftest import WIDTHS
 
-WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 LONG = "Konstantinopolitanische-Familienhilfe" * 3
-
-
-@pytest.fixture
-def sign_in(page: Any, live_server: Any) -> Callable[[Any], None]:
-    """Return `sign_in(user)`: the page's cookies become those of a signed-in person."""
-
-    def go(user: Any) -> None:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-
-    return go
 
 
 @pytest.fixture

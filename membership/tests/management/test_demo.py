@@ -74,6 +74,7 @@ def test_demo_fills_the_site_with_everything_a_visitor_would_look_for(catalog, c
     assert present == set(Status.values)
     assert MembershipRequest.objects.filter(status="pending", confirmed_at=None).exists()
     assert requests_in_triage(AT).exists()
+    assert MembershipRequest.objects.filter(asked_at=AT - timedelta(hours=1)).count() == 2
     bureau = ReviewerAssignment.objects.get(body__slug="childrens-bureau").user
     assert requests_waiting_for(bureau, AT).count() > 5
     asked = ("asked", "answered", "unasked", "unanswered", "taken_back")

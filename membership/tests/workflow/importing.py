@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from membership.audit.record import By
+from membership.catalog.models import PeerGroup
 from membership.roster.imports import RosterImport
-from membership.tests.factories import AT, TODAY, make_staff
+from membership.roster.models import Member
+from membership.tests.factories import AT, TODAY, make_member, make_membership, make_staff
 from membership.tests.roster.files.making import csv_of, xlsx_of
 from membership.workflow.check_roster import check_roster
 from membership.workflow.commit_roster import commit_roster
@@ -83,3 +85,17 @@ def outcomes(batch: RosterImport) -> list[str]:
 def why(batch: RosterImport) -> list[str]:
     """Return what is said about each row."""
     return list(batch.rows.order_by("pk").values_list("why", flat=True))
+
+
+def judge(group: PeerGroup | None, *rows: Sequence[str], **how: Any) -> list[tuple[str, str]]:
+    """Return each row's outcome and why."""
+    batch = check(stage(*rows), group=group, **how)
+    return list(zip(outcomes(batch), why(batch), strict=True))
+
+
+def member(group: PeerGroup | None = None, **fields: Any) -> Member:
+    """Make Ana Ortiz, or somebody else; in the group since January 2, 2024."""
+    person = make_member(**{"full_name": "Ana Ortiz", "email": "ana@example.gov", **fields})
+    if group:
+        make_membership(member=person, group=group, starts_on=date(2024, 1, 2))
+    return person

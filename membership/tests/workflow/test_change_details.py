@@ -10,6 +10,7 @@ from membership.mailing.models import OutboundMail
 from membership.requests.limits import LimitReachedError
 from membership.requests.models import Application, MembershipRequest, RequestEvent
 from membership.requests.status import Status
+from membership.requests.submission import Details
 from membership.review.models import Decision, RequestStep
 from membership.review.scoping import requests_visible_to, requests_waiting_for
 from membership.roster.models import Member, Membership
@@ -26,7 +27,7 @@ from membership.tests.factories import (
     make_request,
     make_staff,
 )
-from membership.workflow.change_details import Details, change_details, details_held
+from membership.workflow.change_details import change_details, details_held
 from membership.workflow.decide import approve_step
 from membership.workflow.errors import NotAllowedError
 from membership.workflow.purge_person import purge_person

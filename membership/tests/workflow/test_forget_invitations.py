@@ -6,9 +6,11 @@ import pytest
 from django.conf import settings
 
 from membership.audit.models import AuditEvent
+from membership.mailing.invitations import invited
+from membership.mailing.models import OutboundMail
 from membership.review.invitations import Became, what_became_of
 from membership.review.people import GroupInvitation
-from membership.tests.factories import AT, make_group, make_leadership
+from membership.tests.factories import AT, make_group, make_leadership, make_mail
 from membership.workflow.forget_invitations import forget_invitations
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +30,21 @@ def invitation(number: int, **fields) -> GroupInvitation:
         email_key=f"ana{number}@example.gov",
         **{"invited_at": AT - 3 * KEPT, "ends_at": AT - 2 * KEPT, **fields},
     )
+
+
+def test_the_mail_that_invited_them_goes_wherever_it_was_sent():
+    gone, moved, kept = (invitation(number, ends_at=AT + KEPT) for number in (1, 10, 2))
+    for row in (gone, moved, kept):
+        invited(invitation=row, link="https://example.org/", at=AT)
+    other = make_mail(kind="added", to=gone.email)
+    ended = AT - KEPT - SECOND
+    GroupInvitation.objects.filter(pk=gone.pk).update(stopped_at=ended)
+    GroupInvitation.objects.filter(pk=moved.pk).update(stopped_at=ended, email="new@example.org")
+
+    forget_invitations(at=AT)
+
+    left = OutboundMail.objects.order_by("pk").values_list("kind", "to")
+    assert list(left) == [("invited", kept.email), ("added", other.to)]
 
 
 def test_who_did_not_accept_is_forgotten_once_and_nobody_sooner():

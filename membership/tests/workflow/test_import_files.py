@@ -18,12 +18,15 @@ from membership.tests.factories import (
     make_user,
 )
 from membership.tests.roster.files.making import xlsx_of
+from membership.workflow.check_roster import check_roster
 from membership.workflow.discard_roster import discard_old_imports, discard_roster
 from membership.workflow.errors import NotAllowedError
+from membership.workflow.map_roster import choose_days_and_groups
 from membership.workflow.purge_person import purge_person
 from membership.workflow.stage_roster import stage_roster
 
 from .importing import (
+    OPENING,
     bring_in,
     check,
     commit,
@@ -112,6 +115,40 @@ def test_a_purged_person_is_gone_from_files_that_wait(group):
     assert "ana@" not in kept.lower()
     assert [r.cells[1] for r in waiting.rows.all()] == ["bo@example.gov"]
     assert RosterImport.objects.get(pk=unnamed.pk).sheets[0]["headings"] == ["", "Bo"]
+
+
+def test_an_address_beyond_ascii_is_found_in_whatever_spelling(group):
+    batch = stage(
+        row(title="Émile@example.gov"), row("Bo", "E\u0301MILE@example.gov"), row("Cy", "c@x.gov")
+    )
+
+    purge_person(address="émile@example.gov", by=make_staff(), at=AT)
+
+    assert [each.cells[0] for each in batch.rows.all()] == ["Cy"]
+
+
+def test_a_person_purged_between_two_portions_hides_no_other_row(group):
+    names = "abcdef"
+    batch = stage(*(row(f"{name} Li", f"{name}@example.gov") for name in names))
+    by = batch.uploaded_by
+    choose_days_and_groups(
+        import_id=batch.pk,
+        sheets={},
+        group_id=group.pk,
+        opening_on=OPENING,
+        file_on=TODAY,
+        by=by,
+        at=AT,
+    )
+    check_roster(import_id=batch.pk, by=by, at=AT, most=3)
+    purge_person(address="a@example.gov", by=by, at=AT)
+
+    while batch.status != RosterImport.Status.CHECKED:
+        batch = check_roster(import_id=batch.pk, by=by, at=AT, most=3)
+
+    keys = batch.rows.order_by("pk").values_list("email_key", flat=True)
+    assert list(keys) == [f"{name}@example.gov" for name in names[1:]]
+    assert batch.counts == {"new": 5}
 
 
 def test_days_are_those_of_the_program(group):

@@ -12,12 +12,11 @@ from membership.tests.factories import (
     make_application,
     make_group,
     make_jurisdiction,
-    make_member,
     make_membership,
     make_request,
 )
 
-from .importing import check, outcomes, row, stage, why
+from .importing import check, judge, member, outcomes, row, stage, why
 
 pytestmark = pytest.mark.django_db
 
@@ -25,20 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def group():
     return make_group(slug="nytd", name="Youth Data", acronym="NYTD")
-
-
-def judge(group, *rows, **how):
-    """Return each row's outcome and why."""
-    batch = check(stage(*rows), group=group, **how)
-    return list(zip(outcomes(batch), why(batch), strict=True))
-
-
-def member(group=None, **fields):
-    fields = {"full_name": "Ana Ortiz", "email": "ana@example.gov", **fields}
-    person = make_member(**fields)
-    if group:
-        make_membership(member=person, group=group, starts_on=date(2024, 1, 2))
-    return person
 
 
 def test_a_dry_run_writes_no_member_and_names_every_row(group):

@@ -12,13 +12,12 @@ from membership.tests.factories import (
     add_role,
     make_group,
     make_jurisdiction,
-    make_member,
     make_membership,
 )
 from membership.workflow.check_roster import check_roster
 from membership.workflow.map_roster import choose_days_and_groups
 
-from .importing import OPENING, check, outcomes, row, stage, stage_sheets, why
+from .importing import OPENING, check, judge, member, outcomes, row, stage, stage_sheets, why
 
 pytestmark = pytest.mark.django_db
 
@@ -26,20 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def group():
     return make_group(slug="nytd", name="Youth Data", acronym="NYTD")
-
-
-def judge(group, *rows, **how):
-    """Return each row's outcome and why."""
-    batch = check(stage(*rows), group=group, **how)
-    return list(zip(outcomes(batch), why(batch), strict=True))
-
-
-def member(group=None, **fields):
-    fields = {"full_name": "Ana Ortiz", "email": "ana@example.gov", **fields}
-    person = make_member(**fields)
-    if group:
-        make_membership(member=person, group=group, starts_on=date(2024, 1, 2))
-    return person
 
 
 def test_namesakes_of_one_jurisdiction_under_another_address(group):

@@ -10,6 +10,7 @@ from membership.requests.desk import RemovalRequest
 from membership.requests.links import make_token as status_token
 from membership.requests.models import Application, MembershipRequest
 from membership.requests.status import OPEN
+from membership.requests.submission import Details
 from membership.roster.models import Member
 from membership.tests.factories import (
     AT,
@@ -25,7 +26,7 @@ from membership.tests.workflow.conftest import submission
 from membership.tests.workflow.test_races import ROUNDS, race, won
 from membership.workflow.ask_removal import ask_removal, take_back_removal
 from membership.workflow.change_address import agree_to_address, ask_to_change_address
-from membership.workflow.change_details import Details, change_details
+from membership.workflow.change_details import change_details
 from membership.workflow.confirm import confirm
 from membership.workflow.settle_removal import remove_information
 from membership.workflow.submit import submit

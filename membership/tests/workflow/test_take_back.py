@@ -28,9 +28,11 @@ from membership.workflow.decide import approve_step
 from membership.workflow.end_membership import end_membership
 from membership.workflow.errors import NotAllowedError, OutOfDateError
 from membership.workflow.reopen import reopen
+from membership.workflow.submit import submit
 from membership.workflow.take_back import take_back
 
 from .asking import DAY, LATE, MINUTE, SOON, approve, deny, moves, step_of, undo
+from .conftest import submission
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +104,18 @@ def test_an_approval_is_undone_and_nobody_is_told(request_, rosa):
     ]
     line = AuditEvent.objects.get(action="request.taken_back")
     assert (line.actor, line.codes["decision"]) == (rosa, decision.pk)
+
+
+def test_who_asks_once_more_meanwhile_is_not_told_of_it_either(request_, rosa, ohio):
+    approve(request_, rosa)
+    form = submission(request_.group, jurisdiction=ohio, email=request_.email_key)
+
+    submit(form, client="192.0.2.1", at=LATE - MINUTE)
+    submit(form, client="192.0.2.1", at=LATE)
+
+    told = OutboundMail.objects.filter(kind="already").order_by("queued_at")
+    words = [(mail.text.count("open request."), mail.text.count("a member.")) for mail in told]
+    assert words == [(1, 0), (0, 1)]
 
 
 def test_it_is_decided_anew_in_the_same_round(request_, rosa):
