@@ -1,11 +1,14 @@
 # Every command of the project. `make run` and `make test` are all a fresh machine needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check test-sqlite test-postgres test-browser bench lock screenshots lint types
+.PHONY: help setup run test check test-sqlite test-postgres test-browser bench lock screenshots lint types deployable
+# Python keeps what it has compiled: each suite starts several processes that read the same tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 WORKERS ?= 2
+PYTEST := $(PY) -m pytest -n $(WORKERS) --dist worksteal
 FRESH := $(VENV)/.installed node_modules/.installed
 
 help:  ## this list
@@ -30,14 +33,12 @@ run: setup  ## migrate, load the catalog, add sample people, serve on 127.0.0.1 
 	$(PY) manage.py runserver 127.0.0.1:$(PORT)
 
 test: setup  ## all tests that can run here; what cannot is named loudly
-	$(PY) -m pytest -n $(WORKERS) -m "not browser"
-	$(PY) -m pytest -m browser || test $$? -eq 5
+	$(PYTEST) -m "not browser"
+	$(PYTEST) -m browser || test $$? -eq 5
 
-check: setup lint types  ## what CI runs
-	$(PY) manage.py makemigrations --check --dry-run
-	set -a; . ./.env.example; SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") \
-	  $(PY) manage.py check --deploy --fail-level WARNING
-	$(MAKE) test-sqlite test-postgres test-browser
+check: setup  ## what CI runs
+	$(MAKE) --jobs=2 --output-sync=target lint types deployable
+	$(MAKE) --jobs=1 test-sqlite test-postgres test-browser
 
 lint: setup
 	$(VENV)/bin/ruff format --check .
@@ -48,14 +49,19 @@ lint: setup
 types: setup
 	$(VENV)/bin/mypy membership peergroups
 
+deployable: setup
+	$(PY) manage.py makemigrations --check --dry-run
+	set -a; . ./.env.example; SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") \
+	  $(PY) manage.py check --deploy --fail-level WARNING
+
 test-sqlite: setup  ## the suite without a browser, on SQLite
-	$(PY) -m pytest -n $(WORKERS) -m "not browser and not postgres"
+	$(PYTEST) -m "not browser and not postgres"
 
 test-postgres: setup  ## the suite without a browser, on a PostgreSQL of its own
-	$(PY) -m membership.tests.postgres $(PY) -m pytest -n $(WORKERS) -m "not browser"
+	$(PY) -m membership.tests.postgres --forgetful $(PYTEST) -m "not browser"
 
 test-browser: setup  ## the suite in headless Chromium
-	$(PY) -m pytest -n $(WORKERS) -m browser
+	$(PYTEST) -m browser
 
 bench: setup  ## speed and memory, as ratios to a floor measured beside them
 	$(PY) -m membership.tests.postgres $(PY) -m benchmarks

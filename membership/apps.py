@@ -1,6 +1,7 @@
 """The one app of the portal; its rooms are described in docs/architecture.md."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -13,6 +14,8 @@ class MembershipConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers the checks)
         from .audit import signals, triggers
+        from .reports import percentile
 
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="append_only_triggers")
+        connection_created.connect(percentile.register, dispatch_uid="percentile")
         signals.connect()

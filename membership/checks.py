@@ -8,6 +8,7 @@ from django.db import OperationalError, ProgrammingError, transaction
 
 from .catalog.checks import check_catalog
 from .pages import checks as pages_checks  # noqa: F401  (registers its checks)
+from .reports import checks as reports_checks  # noqa: F401  (registers its checks)
 from .roster.checks import check_no_sample_people
 
 Check = Callable[[], list[CheckMessage]]

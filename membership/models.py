@@ -1,6 +1,6 @@
 """Where Django looks for models: each is defined in its own room and only named here."""
 
-from .audit.models import AuditEvent
+from .audit.models import AuditEvent, TypedReason
 from .catalog.models import (
     ApprovalStep,
     GroupRole,
@@ -12,8 +12,22 @@ from .catalog.models import (
     Topic,
 )
 from .mailing.models import OutboundMail
+from .reports.models import (
+    BriefDelivery,
+    BriefRecipient,
+    Publication,
+    PublicationFile,
+    QuarterNote,
+)
 from .requests.desk import AddressChange, DeskLink, RemovalRequest
-from .requests.models import Application, Attempt, MembershipRequest, RequestEvent, RequestText
+from .requests.models import (
+    Application,
+    Attempt,
+    MembershipRequest,
+    RequestEvent,
+    RequestRound,
+    RequestText,
+)
 from .review.models import Decision, RequestStep, ReviewerAssignment
 from .review.people import GroupInvitation, JurisdictionLeader, ReviewerPreference
 from .roster.imports import RosterImport, RosterImportRow
@@ -26,6 +40,8 @@ __all__ = [
     "ApprovalStep",
     "Attempt",
     "AuditEvent",
+    "BriefDelivery",
+    "BriefRecipient",
     "Decision",
     "DeskLink",
     "GroupInvitation",
@@ -38,8 +54,12 @@ __all__ = [
     "OpeningRule",
     "OutboundMail",
     "PeerGroup",
+    "Publication",
+    "PublicationFile",
+    "QuarterNote",
     "RemovalRequest",
     "RequestEvent",
+    "RequestRound",
     "RequestStep",
     "RequestText",
     "ReviewerAssignment",
@@ -50,4 +70,5 @@ __all__ = [
     "RosterImport",
     "RosterImportRow",
     "Topic",
+    "TypedReason",
 ]

@@ -9,6 +9,10 @@ from .pages.desk_details import desk_details
 from .pages.desk_held import desk_download, desk_held
 from .pages.desk_removal import desk_removal
 from .pages.invited import invited
+from .pages.reports.files import report_file
+from .pages.reports.quarters import brief, brief_file, quarter, quarters
+from .pages.reports.screens import screen
+from .pages.reports.seats import seats
 from .pages.request import request_membership
 from .pages.sent import request_sent
 from .pages.status import request_status
@@ -37,6 +41,25 @@ urlpatterns = [
     path("my/held/", desk_held, name="desk_held"),
     path("my/held.json", desk_download, name="desk_download"),
     path("my/removal/", desk_removal, name="desk_removal"),
+    path("reports/", screen, {"name": "overview"}, name="reports"),
+    path("reports/membership/", screen, {"name": "membership"}, name="report_membership"),
+    path("reports/requests/", screen, {"name": "requests"}, name="report_requests"),
+    path("reports/decision-time/", screen, {"name": "decision-time"}, name="report_decision_time"),
+    path("reports/backlog/", screen, {"name": "backlog"}, name="report_backlog"),
+    path("reports/roles/", screen, {"name": "roles"}, name="report_roles"),
+    path("reports/retention/", screen, {"name": "retention"}, name="report_retention"),
+    path("reports/<slug:name>/<slug:table>.<slug:kind>", report_file, name="report_file"),
+    path(
+        "reports/representation/",
+        screen,
+        {"name": "representation"},
+        name="report_representation",
+    ),
+    path("reports/seats/", seats, name="report_seats"),
+    path("reports/quarters/", quarters, name="report_quarters"),
+    path("reports/quarters/<slug:name>/", quarter, name="report_quarter"),
+    path("reports/quarters/<slug:name>/brief/", brief, name="report_brief"),
+    path("reports/quarters/<slug:name>/files/<slug:kind>/", brief_file, name="report_brief_file"),
     path("admin/", site.urls),
     path("privacy/", static_pages.privacy, name="privacy"),
     path("accessibility/", static_pages.accessibility, name="accessibility"),

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "membership.pages.busy.Busy",
 ]
 ROOT_URLCONF = "peergroups.urls"
 WSGI_APPLICATION = "peergroups.wsgi.application"
@@ -239,6 +240,9 @@ OVERDUE_BUSINESS_DAYS = env.int("OVERDUE_BUSINESS_DAYS", default=15)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=30)
 ROLE_CHECK_DAYS = env.int("ROLE_CHECK_DAYS", default=365)
 ROLE_CHECK_REMINDER_DAYS = env.int("ROLE_CHECK_REMINDER_DAYS", default=14)
+FISCAL_YEAR_FIRST_MONTH = env.int("FISCAL_YEAR_FIRST_MONTH", default=10)
+SUPPRESSION_THRESHOLD = env.int("SUPPRESSION_THRESHOLD", default=11)
+XLSX_ROWS = env.int("XLSX_ROWS", default=200_000)
 IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", default=10)
 IMPORT_ROWS = env.int("IMPORT_ROWS", default=20_000)
 MINIMUM_FILL_SECONDS = env.int("MINIMUM_FILL_SECONDS", default=3)

@@ -12,6 +12,7 @@ from . import (  # noqa: F401  (each registers its lists and pages)
     queue,
     removals,
     reopen,
+    requests_export,
     reviewers,
     roster,
     roster_coverage,

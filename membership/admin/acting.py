@@ -155,6 +155,7 @@ class ActingAdmin(ReadOnlyAdmin):
             "title": self.invite_title,
             "form": form,
             "opts": self.opts,
+            "list_title": self.list_title(request),
         }
         return render(request, "admin/reviewers/invite.html", context)
 

@@ -1,5 +1,6 @@
 """The audit trail, to read: who did what to what, and when. No door changes it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,7 +17,8 @@ from django.utils.html import format_html
 
 from ..audit.actions import ACTIONS
 from ..audit.models import AuditEvent
-from .bases import ReadOnlyAdmin
+from ..audit.typed_reasons import CODE, typed_reasons
+from .bases import PortalChangeList, ReadOnlyAdmin
 from .filter_form import FormFilter, RowsForm
 from .paging import CappedPaginator
 from .site import site
@@ -79,6 +81,15 @@ class AuditFilter(FormFilter):
     form_class = AuditFilterForm
 
 
+class TrailChangeList(PortalChangeList):
+    """The list with the reasons that were typed for what stands on its page."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Bring the words along: one query for all of them."""
+        super().get_results(request)
+        _bring_reasons(list(self.result_list))
+
+
 @admin.register(AuditEvent, site=site)
 class AuditEventAdmin(ReadOnlyAdmin):
     """One line an act, newest first."""
@@ -97,6 +108,16 @@ class AuditEventAdmin(ReadOnlyAdmin):
     sortable_by = ()
     readonly_fields = ("when", "who", "what", "target", "details")
     fields = ("when", "who", "what", "target", "details")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ARG002 (Django's signature)
+        """Use the list that brings the typed reasons along."""
+        return TrailChangeList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """Bring along what was typed."""
+        event = super().get_object(request, object_id, from_field)
+        _bring_reasons([event] if event else [])
+        return event
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -144,15 +165,25 @@ class AuditEventAdmin(ReadOnlyAdmin):
     def details(self, event: AuditEvent) -> str:
         """List the codes that say something."""
         yes_no = {True: "yes", False: "no"}
+        codes = event.codes | getattr(event, "in_words", {})
         return ", ".join(
             f"{name.replace('_', ' ')}: {yes_no[value] if isinstance(value, bool) else value}"
-            for name, value in sorted(event.codes.items())
+            for name, value in sorted(codes.items())
             if value not in (None, "")
         )
 
 
 def _name(user: User) -> str:
     return user.get_full_name() or user.get_username()
+
+
+def _bring_reasons(events: Iterable[Any]) -> None:
+    """Put the words that were typed beside the id that the trail holds."""
+    events = list(events)
+    typed = typed_reasons(events)
+    for event in events:
+        if event.codes.get(CODE) in typed:
+            event.in_words = {CODE: f"“{typed[event.codes[CODE]]}”"}
 
 
 def _midnight(day: date) -> datetime:

@@ -92,6 +92,7 @@ class HistoryAdmin(StaffAdmin):
             "page": Paginator(entries, _ENTRIES_A_PAGE).get_page(request.GET.get("p")),
             "object": obj,
             "opts": self.opts,
+            "list_title": self.list_title(request),
             **(extra_context or {}),
         }
         return render(request, "simple_history/object_history.html", context)

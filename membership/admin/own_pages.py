@@ -15,13 +15,17 @@ def own_pages(user: User, at: datetime) -> Iterator[dict[str, Any]]:
     """Yield an entry of the index for each page that this person can use. Two queries."""
     acting = list(active_assignments(user, at))
     officer = any(assignment.body.slug == LIAISON_OFFICER for assignment in acting)
-    if officer or active_leaderships(user, at).exists():
-        yield _entry("Put someone forward", "put_forward")
+    leads = active_leaderships(user, at).exists()
+    if officer or leads:
+        yield _entry("Put someone forward", "admin:put_forward")
     if any(assignment.stands_in_for_id is None for assignment in acting):
-        yield _entry("Hand over while you are away", "hand_over")
+        yield _entry("Hand over while you are away", "admin:hand_over")
     if user.is_staff:
-        yield _entry("Liaison officers to invite", "liaison_proposals")
+        yield _entry("Liaison officers to invite", "admin:liaison_proposals")
+    if user.is_staff or leads:
+        yield _entry("Reports", "reports")
+        yield _entry("Our seats", "report_seats")
 
 
 def _entry(name: str, page: str) -> dict[str, Any]:
-    return {"name": name, "admin_url": reverse(f"admin:{page}")}
+    return {"name": name, "admin_url": reverse(page)}

@@ -68,7 +68,8 @@ def put_forward(request: HttpRequest) -> HttpResponse:
     mine = invitations_by(user)
     if not rights and not mine.exists():
         raise PermissionDenied
-    form = PutForwardForm(request.POST if request.method == "POST" else None, rights=rights)
+    posted = request.POST if request.method == "POST" else None
+    form = PutForwardForm(posted, rights=rights, initial=_wished(request, rights))
     if request.method == "POST" and not rights:
         raise PermissionDenied
     if form.is_valid() and _invite(request, form):
@@ -85,6 +86,15 @@ def put_forward(request: HttpRequest) -> HttpResponse:
         as_leader=Origin.LEADER in origins,
         **_listed(request, mine),
     )
+
+
+def _wished(request: HttpRequest, rights: Sequence[Right]) -> dict[str, str]:
+    """Choose beforehand the group of a jurisdiction that a link from its seats names."""
+    group, place = (request.GET.get(name, "") for name in ("group", "place"))
+    for number, right in enumerate(rights):
+        if right.jurisdiction.code == place and any(each.slug == group for each in right.groups):
+            return {"group": f"{number}-{group}"}
+    return {}
 
 
 def _invite(request: HttpRequest, form: PutForwardForm) -> bool:

@@ -1,4 +1,4 @@
-"""What people wish about their own data and staff settle: removal, and addresses that meet."""
+"""What people ask about their own data and staff settle: removal, and addresses that meet."""
 
 from typing import Any
 

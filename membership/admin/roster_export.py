@@ -1,52 +1,52 @@
-"""Download rosters: staff alone, for a reason, and on record before the first byte."""
+"""Download rosters: for a reason, by whoever is permitted, and on record before the first byte."""
 
-from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from django import forms
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
-from ..audit.record import By, record
-from ..catalog.models import PeerGroup
+from ..catalog.models import Jurisdiction, PeerGroup, Role
 from ..catalog.words import day_in_words
-from ..exports import csv_file, xlsx_file
-from ..exports.columns import Row, rows_of
 from ..exports.roster import COLUMNS, STATES, roster_rows
-from .staff_pages import acting_user, show, staff_page
+from .downloads import Dataset, DownloadForm, for_downloaders, hand_over
+from .roster_filters import picker
+from .staff_pages import show, staff_page
 from .widgets import CheckboxGroup
 
-_CHUNK = 65_536
-_IN_MEMORY = 1_000_000
-AUDIENCE = (
-    "Staff of the Center for States. It names people: pass it on to nobody who does not need it. "
-    "Nothing in it is suppressed."
+ROSTERS = Dataset(
+    "roster",
+    "Roster",
+    COLUMNS,
+    begun="roster.downloading",
+    done="roster.downloaded",
+    aborted="roster.download_aborted",
 )
-REASONS = (
-    ("", "Choose a reason"),
-    ("edit", "To edit it and import it again"),
-    ("leads", "For the leads of the group"),
-    ("jurisdiction", "To work with a jurisdiction on who takes part"),
-    ("bureau", "For the Children's Bureau"),
-    ("mailing", "To write to the members"),
-    ("quality", "To check that it is right"),
-)
+_LIMITS = ("jurisdiction", "role")
 
 
-class DownloadForm(forms.Form):
-    """Which rosters, in which form, and why."""
+class RosterDownloadForm(DownloadForm):
+    """Which rosters, in which form, and why; with the filters of the list."""
 
-    reason = forms.ChoiceField(
-        choices=REASONS,
-        label="Why do you need it?",
-        help_text="Goes on record with your name, the groups and the number of rows.",
-        error_messages={"required": "Choose why you need it."},
+    field_order = ("groups", "state", "day", *_LIMITS)
+    reasons = (
+        ("edit", "To edit it and import it again"),
+        ("leads", "For the leads of the group"),
+        ("jurisdiction", "To work with a jurisdiction on who takes part"),
+        ("bureau", "For the Children's Bureau"),
+        ("mailing", "To write to the members"),
+        ("quality", "To check that it is right"),
     )
+
     state = forms.ChoiceField(choices=STATES, label="Who")
-    form = forms.ChoiceField(
-        choices=(("xlsx", "Excel workbook (.xlsx)"), ("csv", "CSV")), label="Kind of file"
+    day = forms.DateField(label="On", widget=picker())
+    jurisdiction = forms.ModelChoiceField(
+        Jurisdiction.objects.order_by("name"), required=False, empty_label="All jurisdictions"
+    )
+    role = forms.ModelChoiceField(
+        Role.objects.order_by("name"), required=False, empty_label="All roles"
     )
     groups = forms.ModelMultipleChoiceField(
         PeerGroup.objects.all(),
@@ -60,14 +60,20 @@ class DownloadForm(forms.Form):
 
 
 @staff_page("membership/membership/download/", name="roster_download")
+@for_downloaders
 def download(request: HttpRequest) -> HttpResponseBase:
     """Ask for the reason; POST hands over the file."""
     if request.method == "POST":
-        form = DownloadForm(request.POST)
+        form = RosterDownloadForm(request.POST)
         if form.is_valid():
-            return _answer(form.cleaned_data, by=acting_user(request))
+            chosen = form.cleaned_data
+            limits = {name: chosen[name] for name in _LIMITS if chosen[name]}
+            rows = roster_rows(chosen["groups"], state=chosen["state"], on=chosen["day"])
+            rows = rows.filter(**limits)
+            if form.can_hold(rows):
+                return _answer(request, chosen, limits, rows)
     else:
-        form = DownloadForm(initial={"groups": request.GET.getlist("group")[:1]})
+        form = RosterDownloadForm(initial=_as_on_the_list(request))
     return show(
         request,
         "admin/membership/roster_import/download.html",
@@ -76,62 +82,41 @@ def download(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _answer(chosen: dict[str, Any], *, by: By) -> StreamingHttpResponse:
-    now = timezone.now()
-    today, kind = timezone.localdate(now), chosen["form"]
-    groups = list(chosen["groups"])
-    about = {
-        "groups": ",".join(str(group.pk) for group in groups),
-        "state": chosen["state"],
-        "form": kind,
-        "reason": chosen["reason"],
-    }
-    record("roster.downloading", by=by, at=now, **about)
-    counted = Counted(rows_of(roster_rows(groups, state=chosen["state"], on=today), COLUMNS))
-    if kind == "csv":
-        body = csv_file.csv_file([column.title for column in COLUMNS], counted)
-        content_type = csv_file.CONTENT_TYPE
-    else:
-        notes = [
-            ("Rosters of", ", ".join(group.name for group in groups)),
-            ("Who", dict(STATES)[chosen["state"]]),
-            ("As of", f"{day_in_words(today)}, as now known"),
-            ("Audience", AUDIENCE),
-        ]
-        body, content_type = _workbook(counted, notes), xlsx_file.CONTENT_TYPE
-    answer = StreamingHttpResponse(on_record(body, counted, by=by))
-    answer["Content-Type"] = content_type
-    answer["Content-Disposition"] = f'attachment; filename="roster-{today.isoformat()}.{kind}"'
-    return answer
-
-
-class Counted:
-    """Rows, with how many were handed over so far."""
-
-    def __init__(self, rows: Iterator[Row]) -> None:
-        self.rows, self.count = rows, 0
-
-    def __iter__(self) -> Iterator[Row]:
-        for row in self.rows:
-            self.count += 1
-            yield row
-
-
-def _workbook(rows: Counted, notes: list[tuple[str, str]]) -> Iterator[bytes]:
-    with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-        xlsx_file.write_xlsx(
-            cast(IO[bytes], file), sheet="Roster", columns=COLUMNS, rows=rows, notes=notes
-        )
-        file.seek(0)
-        while chunk := file.read(_CHUNK):
-            yield chunk
-
-
-def on_record(body: Iterator[bytes], rows: Counted, *, by: By) -> Iterator[bytes]:
-    """Note after the last byte how many rows went out, or that the download broke off."""
-    action = "roster.download_aborted"
+def _as_on_the_list(request: HttpRequest) -> dict[str, Any]:
+    """Return what the list was narrowed to; what it would not take counts as not chosen."""
+    asked = request.GET
     try:
-        yield from body
-        action = "roster.downloaded"
-    finally:
-        record(action, by=by, at=timezone.now(), rows=rows.count)
+        day = parse_date(asked.get("day", ""))
+    except ValueError:
+        day = None
+    return {
+        "groups": asked.getlist("group")[:1],
+        "state": asked.get("state") or "now",
+        "day": day or timezone.localdate(),
+        **{name: asked.get(name) for name in _LIMITS},
+    }
+
+
+def _answer(
+    request: HttpRequest, chosen: dict[str, Any], limits: dict[str, Any], rows: Any
+) -> HttpResponseBase:
+    groups, day, state = list(chosen["groups"]), chosen["day"], chosen["state"]
+    return hand_over(
+        ROSTERS,
+        rows,
+        chosen=chosen,
+        notes=[
+            ("Rosters of", ", ".join(group.name for group in groups)),
+            ("Who", dict(STATES)[state]),
+            *((name.capitalize(), str(row)) for name, row in limits.items()),
+            ("As of", f"{day_in_words(day)}, as now known"),
+        ],
+        codes={
+            "groups": ",".join(str(group.pk) for group in groups),
+            "state": state,
+            "day": day.isoformat(),
+            **{name: row.pk for name, row in limits.items()},
+        },
+        days=day.isoformat(),
+        request=request,
+    )

@@ -31,7 +31,7 @@ class RosterImportAdmin(ReadOnlyAdmin):
     """The files that were brought in. Staff add one, and follow it to its end."""
 
     section = "Rosters"
-    list_display = ("file_name", "uploaded_at", "uploaded_by", "status", "rows_in_file")
+    list_display = ("file_name", "uploaded_at", "by", "status", "rows")
     list_select_related = ("uploaded_by",)
     list_display_links = ("file_name",)
     sortable_by = ()
@@ -40,6 +40,17 @@ class RosterImportAdmin(ReadOnlyAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Let staff bring in a file."""
         return is_staff(request)
+
+    @admin.display(description="uploaded by")
+    def by(self, batch: RosterImport) -> str:
+        """Name who brought the file in."""
+        user = batch.uploaded_by
+        return (user.get_full_name() or user.get_username()) if user else "The system"
+
+    @admin.display(description="rows")
+    def rows(self, batch: RosterImport) -> str:
+        """Say how many rows can become members."""
+        return f"{batch.rows_taken:,}"
 
     def add_view(
         self,

@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
 class AppendOnlyError(RuntimeError):
@@ -31,6 +32,16 @@ class AppendOnly(models.Model):
         raise AppendOnlyError(f"{type(self).__name__} {self.pk} is history and stays.")
 
 
+class TypedReason(models.Model):
+    """Why somebody took personal data out, in their own words: apart, as the trail holds none."""
+
+    text = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class AuditEvent(AppendOnly):
     """One thing that somebody did or saw (NIST 800-53 AU-3: who, what, to what, when)."""
 
@@ -51,7 +62,12 @@ class AuditEvent(AppendOnly):
 
     class Meta:
         ordering = ("-at", "-pk")
-        indexes = (models.Index(fields=["object_type", "object_id"], name="audit_by_object"),)
+        indexes = (
+            models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
+            models.Index(
+                fields=["at"], condition=Q(action="application.duplicate"), name="audit_duplicates"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id or ''}".strip()

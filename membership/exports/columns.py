@@ -3,21 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from typing import Any
 
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
+from ..reports.tables import Kind
+
+__all__ = ["CHUNK", "Column", "Kind", "Row", "label_of", "rows_of"]
+
 CHUNK = 2000
-
-
-class Kind(Enum):
-    """How a value is written."""
-
-    TEXT = "text"
-    DAY = "day"
-    NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +25,7 @@ class Column:
     meaning: str = ""
 
 
-Row = tuple[str | int | date | None, ...]
+Row = tuple[str | int | float | date | None, ...]
 
 
 def label_of(field: str, choices: Iterable[tuple[str, str]]) -> Case:

@@ -126,8 +126,8 @@ def _staff_parts(news: StaffNews, on: date) -> list[Part]:
         what = _standing(news.uncovered, "request", "requests")
         parts.append(Part(f"Nobody can answer {what}", admin_link("triage")))
     if news.removals.count.number:
-        removal = "to have information removed"
-        what = _standing(news.removals, f"wish {removal}", f"wishes {removal}")
+        asked = "to remove information"
+        what = _standing(news.removals, f"request {asked}", f"requests {asked}")
         parts.append(Part(what, admin_link("removals")))
     if news.addresses.count.number:
         settle = "of address to settle"

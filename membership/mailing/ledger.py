@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -132,5 +133,9 @@ def _row(
 
 def _message_id(name: str) -> str:
     """Return an id that every try to send this mail carries, so that a mailbox knows a twin."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{name}@{domain}>"
+    return f"<{name}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+@cache
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2]

@@ -35,6 +35,7 @@ class OutboundMail(models.Model):
         HANDED_OVER = "handed_over", "Acts in somebody's place"
         IMPORTED = "imported", "On a roster from before"
         STILL_THERE = "still_there", "Still in this role?"
+        BRIEF = "brief", "Quarterly brief"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     application = models.ForeignKey(
@@ -48,6 +49,13 @@ class OutboundMail(models.Model):
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="mails"
+    )
+    publication = models.ForeignKey(
+        "membership.Publication",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="mails",
+        help_text="Whose files go with it.",
     )
     round = models.PositiveSmallIntegerField(default=1)
     day = models.DateField(null=True, help_text="For a notice that goes out once a day.")

@@ -16,6 +16,7 @@ from .ledger import Named, Rendered, queue_many, render
 from .models import OutboundMail
 
 _AT_ONCE = 500
+_TOLD = ("member_id", "member__full_name", "member__email", "pk", "group__name")
 _NAME = "\ue000"
 """A character that no text has, as it has no meaning: it stands for the reader's name."""
 
@@ -31,23 +32,27 @@ def imported(
     words: dict[tuple[str, ...], Rendered] = {}
     while some := list(islice(ids, _AT_ONCE)):
         wanted = [pk for member in some for pk in memberships_by_member[member]]
-        rows = Membership.objects.filter(pk__in=wanted).select_related("member", "group")
-        by_member: dict[int, list[Membership]] = defaultdict(list)
-        for row in rows.order_by("group__name"):
-            by_member[row.member_id].append(row)
+        rows = Membership.objects.filter(pk__in=wanted).order_by("group__name")
+        by_member: dict[tuple[int, str, str], list[tuple[int, str]]] = defaultdict(list)
+        for *member, pk, group in rows.values_list(*_TOLD):
+            by_member[tuple(member)].append((pk, group))
         queue_many(
             OutboundMail.Kind.IMPORTED,
-            [_notice(batch, memberships, words) for memberships in by_member.values()],
+            [_notice(batch, member, held, words) for member, held in by_member.items()],
             at=at,
         )
     return len(memberships_by_member)
 
 
 def _notice(
-    batch: RosterImport, memberships: Sequence[Membership], words: dict[tuple[str, ...], Rendered]
+    batch: RosterImport,
+    member: tuple[int, str, str],
+    memberships: Sequence[tuple[int, str]],
+    words: dict[tuple[str, ...], Rendered],
 ) -> Named:
     """Address to one member what all members of the same groups read alike, rendered once."""
-    member, groups = memberships[0].member, tuple(each.group.name for each in memberships)
+    member_id, full_name, email = member
+    groups = tuple(group for _, group in memberships)
     if groups not in words:
         words[groups] = render(
             "imported",
@@ -58,8 +63,11 @@ def _notice(
             link=settings.SITE_URL + reverse("desk"),
         )
     same = words[groups]
-    text = same.text.replace(_NAME, member.full_name)
-    html = same.html.replace(_NAME, escape(member.full_name))
-    name = f"imported-{batch.pk}-{member.pk}"
-    rendered = Rendered(same.subject, text, html)
-    return Named(name, rendered, to=member.email, about={"membership": memberships[0]})
+    text = same.text.replace(_NAME, full_name)
+    html = same.html.replace(_NAME, escape(full_name))
+    return Named(
+        f"imported-{batch.pk}-{member_id}",
+        Rendered(same.subject, text, html),
+        to=email,
+        about={"membership_id": memberships[0][0]},
+    )

@@ -116,6 +116,9 @@ def _deliver(mail: OutboundMail, backend: BaseEmailBackend) -> None:
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(mail.html, "text/html")
+    if mail.publication is not None:
+        for file in mail.publication.files.all():
+            message.attach(file.name, bytes(file.content), file.content_type)
     if backend.send_messages([message]) != 1:
         raise NothingSentError
 

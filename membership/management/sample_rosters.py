@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from ..roster.role_check import RoleCheck, active_memberships, make_token
+from ..review.take_back import lasting_as_told
+from ..roster.role_check import RoleCheck, make_token
 from ..workflow.answer_role_check import moved_on, still_there
 from ..workflow.ask_still_there import ask_still_there
 
@@ -27,7 +28,7 @@ def play_role_checks(*, until: datetime) -> None:
 def _answer(check: RoleCheck, at: datetime, *, has_moved_on: bool) -> None:
     token = make_token(check)
     if has_moved_on:
-        leaves = [membership.pk for membership in active_memberships(check.member)]
+        leaves = [each.pk for each in lasting_as_told(check.member.email_key or "", at=at)]
         moved_on(token=token, leaves=leaves, successors={}, at=at)
     else:
         still_there(token=token, at=at)

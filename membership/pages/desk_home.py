@@ -12,6 +12,7 @@ from ..catalog import snapshot
 from ..catalog.models import PeerGroup
 from ..catalog.queries import is_retired, shared_topics
 from ..catalog.words import takes_requests
+from ..requests.desk import address_change_that_waits, open_removals
 from ..requests.links import status_link
 from ..requests.models import Application, MembershipRequest
 from ..requests.status import Status
@@ -69,6 +70,8 @@ def home_of(email_key: str, answers: Answers | None = None, *, at: datetime) -> 
         "requests": _with_way_back(shown, memberships, at),
         "memberships": memberships,
         "facts": _facts(email_key),
+        "change": address_change_that_waits(email_key, at=at),
+        "removal": open_removals().filter(email_key=email_key).first(),
         "unconfirmed_link": status_link(unconfirmed) if unconfirmed else "",
         "answers": list((answers or {}).values()),
         "today": on,

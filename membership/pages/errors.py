@@ -27,6 +27,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("errors/500.html", site(request)), status=500)
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """Say that the database was busy for too long (503), asking it nothing more."""
+    page = render_to_string("errors/503.html", site(request))
+    return HttpResponse(
+        page, status=503, headers={"Retry-After": "60", "Cache-Control": "private, no-store"}
+    )
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
     """Say that the form had been open too long, and how to send it again (403)."""
     return render(request, "errors/form_expired.html", status=403)

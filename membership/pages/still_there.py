@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ..requests.links import BadLinkError
-from ..roster.role_check import RoleCheck, active_memberships, find_check, has_expired
+from ..review.take_back import lasting_as_told
+from ..roster.role_check import RoleCheck, find_check, has_expired
 from ..workflow.answer_role_check import SuccessorRefusedError
 from ..workflow.answer_role_check import moved_on as answer_moved_on
 from ..workflow.answer_role_check import still_there as answer_still_there
@@ -40,20 +41,20 @@ def _behind_a_link(view: View) -> View:
 @_behind_a_link
 def still_there(request: HttpRequest, token: str) -> HttpResponse:
     """Ask the question, or say how it was answered; only a POST answers it."""
-    check = find_check(token)
+    check, now = find_check(token), timezone.now()
     if "moved_on" in request.POST:
         return redirect("still_there_moved_on", token=token)
     if "still_there" in request.POST:
         with suppress(OutOfDateError):  # the page itself says where things stand
-            answer_still_there(token=token, at=timezone.now())
+            answer_still_there(token=token, at=now)
         return redirect("still_there", token=token)
-    memberships = active_memberships(check.member)
+    memberships = lasting_as_told(check.member.email_key or "", at=now)
     context = {"check": check, "memberships": memberships, "token": token}
     if check.answered_at:
         return render(request, "still_there/answered.html", context)
     if not memberships:
         return render(request, "still_there/no_group.html")
-    if has_expired(check, timezone.now()):
+    if has_expired(check, now):
         return render(request, "still_there/expired.html", context, status=410)
     return render(request, "still_there/question.html", context)
 
@@ -62,7 +63,7 @@ def still_there(request: HttpRequest, token: str) -> HttpResponse:
 def moved_on(request: HttpRequest, token: str) -> HttpResponse:
     """Say what happens to somebody who moved on, and offer to invite who follows; POST does it."""
     check, now = find_check(token), timezone.now()
-    memberships = active_memberships(check.member)
+    memberships = lasting_as_told(check.member.email_key or "", at=now)
     if check.answered_at or not memberships or has_expired(check, now):
         return redirect("still_there", token=token)
     today = timezone.localdate(now)
@@ -74,8 +75,8 @@ def moved_on(request: HttpRequest, token: str) -> HttpResponse:
             answer_moved_on(token=token, leaves=form.left(), successors=form.named(), at=now)
         except SuccessorRefusedError as error:
             form.refuse(error)
-        except (NotAllowedError, OutOfDateError):
-            return redirect("still_there", token=token)
+        except (NotAllowedError, OutOfDateError) as error:
+            form.leaves.add_error("leaves", str(error))
         else:
             return redirect("still_there", token=token)
     return _form_page(request, token, check, form)

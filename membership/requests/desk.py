@@ -94,7 +94,7 @@ class RemovalRequest(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Removal {self.pk}"
+        return f"Request {self.pk} to remove information"
 
 
 def open_removals() -> models.QuerySet[RemovalRequest]:

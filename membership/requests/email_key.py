@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from contextlib import suppress
+from functools import lru_cache
 
 import idna
 
@@ -18,9 +18,16 @@ def email_key(address: str) -> str:
     """
     plain = unicodedata.normalize("NFC", address).strip().lower()
     local, at, domain = plain.rpartition("@")
-    with suppress(idna.IDNAError, UnicodeError):
-        domain = idna.encode(domain, uts46=True).decode("ascii")
-    return f"{_unquoted(local)}{at}{domain}"
+    return f"{_unquoted(local)}{at}{_in_ascii(domain)}"
+
+
+@lru_cache(maxsize=256)
+def _in_ascii(domain: str) -> str:
+    """Return IDNA's form of a domain; kept for a while, as a roster file names few, and often."""
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return domain
 
 
 def _unquoted(local: str) -> str:

@@ -259,6 +259,56 @@ class RequestEvent(AppendOnly):
         return self.get_kind_display()
 
 
+class RequestRound(models.Model):
+    """One round of a request as an interval of days: what the trends count.
+
+    It follows from the events of the round, and only `history.write` writes it. Days are those of
+    the program's time zone, fixed when the event is written. A round that ended keeps its end: a
+    reopened request gets another round.
+    """
+
+    class Ending(models.TextChoices):
+        APPROVED = "approved", "Approved"
+        DENIED = "denied", "Denied"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        REPLACED = "replaced", "Left out of a newer request"
+        EXPIRED = "expired", "Expired unconfirmed"
+        UNANSWERED = "unanswered", "Expired without an answer"
+
+    request = models.ForeignKey(MembershipRequest, on_delete=models.PROTECT, related_name="rounds")
+    round = models.PositiveSmallIntegerField(default=1)
+    began_on = models.DateField(help_text="Sent; of a later round, reopened.")
+    confirmed_on = models.DateField(
+        null=True, blank=True, help_text="When reviewers got it. Empty: nobody has seen it."
+    )
+    asked_on = models.DateField(
+        null=True, blank=True, help_text="Set while a question waits for the applicant's answer."
+    )
+    applicant_days = models.PositiveIntegerField(
+        default=0,
+        help_text="Days that it waited for the applicant: to confirm the address, and to answer.",
+    )
+    ended_on = models.DateField(null=True, blank=True)
+    ending = models.CharField(max_length=12, choices=Ending.choices, blank=True)
+
+    class Meta:
+        ordering = ("began_on", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["request", "round"], name="request_round_once"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, ending="") | (Q(ended_on__isnull=False) & ~Q(ending="")),
+                name="round_end_has_an_ending",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["began_on"], name="round_by_beginning"),
+            models.Index(fields=["ended_on"], name="round_by_end"),
+        )
+
+    def __str__(self) -> str:
+        return f"Round {self.round} of request {self.request_id}"
+
+
 class Attempt(models.Model):
     """How often one limited act was tried in one hour, under a keyed hash; deleted within a day."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -67,6 +67,12 @@ def active_leaderships(user: Visitor, at: datetime) -> QuerySet[JurisdictionLead
 def is_staff(user: Visitor) -> bool:
     """Say whether this user is staff of the Center."""
     return bool(user.is_active and getattr(user, "is_staff", False))
+
+
+def may_download_people(user: Visitor) -> bool:
+    """Say whether this user may take rosters and requests out, row by row: staff, if permitted."""
+    permitted = isinstance(user, PermissionsMixin) and user.has_perm("membership.download_people")
+    return is_staff(user) and permitted
 
 
 class WayIn(StrEnum):

@@ -58,6 +58,11 @@ def memberships_as_told(email_key: str, *, at: datetime) -> list[Membership]:
     return told
 
 
+def lasting_as_told(email_key: str, *, at: datetime) -> list[Membership]:
+    """Return the groups that a person is in without an end in sight, as far as they may know."""
+    return [row for row in memberships_as_told(email_key, at=at) if row.ends_on is None]
+
+
 def can_be_taken_back(decision: Decision, request: MembershipRequest, at: datetime) -> bool:
     """Tell whether this decision still counts, and lies within the time to take it back.
 

@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
-from django.db.models import Count, Max, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 
 from ..catalog.models import Jurisdiction, PeerGroup
 from ..catalog.opening import in_force
@@ -23,6 +31,8 @@ from .queries import active_on
 
 Reach = Mapping[int, frozenset[int] | None]
 """By the id of a group, the ids of the jurisdictions that somebody may read of; None: of all."""
+Counted = Mapping[tuple[int, int], tuple[int, date | None]]
+"""By group and jurisdiction, how many people are in, and the first day without the last leaver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +43,22 @@ class Seat:
     is_eligible: bool | None
     members: int
     last_day: date | None
-    """The last day of the last member who left by then; None: there never was one."""
+    """The last day of the last member who left by then; None: there never was one, or it may not
+    be told."""
     days_since: int | None
     """Days from that last day to the day asked about."""
+    unseen: bool = False
+    """Whether somebody is there whom the reader may not count."""
+
+    @property
+    def is_covered(self) -> bool:
+        """Tell whether anybody is there."""
+        return self.members > 0 or self.unseen
+
+    @property
+    def is_single(self) -> bool:
+        """Tell whether it hangs on one person; never where that could tell of somebody unseen."""
+        return self.members == 1 and not self.unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +77,17 @@ class Coverage:
     @property
     def covered(self) -> tuple[Seat, ...]:
         """Return those of them that have a member."""
-        return tuple(seat for seat in self.eligible if seat.members)
+        return tuple(seat for seat in self.eligible if seat.is_covered)
 
     @property
     def gaps(self) -> tuple[Seat, ...]:
         """Return those of them that nobody represents."""
-        return tuple(seat for seat in self.eligible if not seat.members)
+        return tuple(seat for seat in self.eligible if not seat.is_covered)
 
     @property
     def single(self) -> tuple[Seat, ...]:
         """Return those that hang on one person."""
-        return tuple(seat for seat in self.eligible if seat.members == 1)
+        return tuple(seat for seat in self.eligible if seat.is_single)
 
     @property
     def unknown(self) -> tuple[Seat, ...]:
@@ -78,29 +101,38 @@ class Coverage:
 
     @property
     def depth(self) -> float | None:
-        """Return the median of members per covered jurisdiction; None where none is covered."""
-        return median(seat.members for seat in self.covered) if self.covered else None
+        """Return the median of members per jurisdiction that has any; None where none has."""
+        members = [seat.members for seat in self.eligible if seat.members]
+        return median(members) if members else None
 
 
 def coverage(group: PeerGroup, *, on: date, only: frozenset[int] | None = None) -> Coverage:
-    """Return how one group stands on a day; `only` keeps these jurisdictions. Four queries."""
+    """Return how one group stands on a day; `only` keeps these jurisdictions. Five queries."""
     return coverage_of([group], on=on, reach={group.pk: only})[0]
 
 
 def coverage_of(
-    groups: Iterable[PeerGroup], *, on: date, reach: Reach | None = None
+    groups: Iterable[PeerGroup],
+    *,
+    on: date,
+    reach: Reach | None = None,
+    memberships: QuerySet[Membership] | None = None,
+    unseen: QuerySet[Membership] | None = None,
 ) -> list[Coverage]:
-    """Return how each group stands on a day. Four queries, however many groups.
+    """Return how each group stands on a day. Five queries, however many groups.
 
-    With a `reach`, which must know each group, only the jurisdictions that it names.
+    With a `reach`, which must know each group, only the jurisdictions that it names. `memberships`
+    are those to count from, all of them by default; of the `unseen` ones, two queries more, a
+    seat tells only whether there are any.
     """
     groups = list(groups)
     prefetch_related_objects(groups, "eligible_jurisdictions", "opening_rules")
     places = list(Jurisdiction.objects.order_by("name"))
-    counted = _counted(groups, on)
+    counted = _counted(Membership.objects.all() if memberships is None else memberships, groups, on)
+    there = {} if unseen is None else _counted(unseen, groups, on)
     whole: Reach = dict.fromkeys([group.pk for group in groups]) if reach is None else reach
     return [
-        Coverage(group, on, tuple(_seats(group, places, on, counted, whole[group.pk])))
+        Coverage(group, on, tuple(_seats(group, places, on, (counted, there), whole[group.pk])))
         for group in groups
     ]
 
@@ -147,34 +179,55 @@ def _by_program(group: PeerGroup, place: Jurisdiction) -> bool | None:
     return has_it[PeerGroup.JurisdictionProgram(program)] if program else True
 
 
-def _counted(groups: list[PeerGroup], on: date) -> dict[tuple[int, int], tuple[int, date | None]]:
-    """Return, by group and jurisdiction, how many people are in and when the last one left."""
-    rows: QuerySet = (
-        Membership.objects.filter(group__in=groups, jurisdiction__isnull=False)
-        .order_by()
-        .values("group_id", "jurisdiction_id")
-        .annotate(
-            members=Count("member", distinct=True, filter=active_on(on)),
+def _counted(memberships: QuerySet[Membership], groups: list[PeerGroup], on: date) -> Counted:
+    """Return, by group and jurisdiction, how many people are in and when the last one left.
+
+    Two queries: memberships are counted, and those of the same person taken off again. To count
+    people at once, a database would sort all memberships of all times.
+    """
+    seated = memberships.filter(group__in=groups, jurisdiction__isnull=False).order_by()
+    seats = seated.values_list("group_id", "jurisdiction_id")
+    found = {
+        (group, place): (members, ends_on)
+        for group, place, members, ends_on in seats.annotate(
+            members=Count("pk", filter=active_on(on)),
             last_end=Max("ends_on", filter=Q(ends_on__lte=on)),
         )
-        .values_list("group_id", "jurisdiction_id", "members", "last_end")
-    )
-    return {(group, place): (members, ends_on) for group, place, members, ends_on in rows}
+    }
+    for group, place, again in seats.filter(_once_more(seated, on)).annotate(again=Count("pk")):
+        members, ends_on = found[group, place]
+        found[group, place] = (members - again, ends_on)
+    return found
+
+
+def _once_more(memberships: QuerySet[Membership], on: date) -> Q:
+    """Match all but one of a person's memberships in one seat on a day.
+
+    No more than one of them is without an end: with the others stands that one, or a later row.
+    """
+    same = {name: OuterRef(name) for name in ("member", "group", "jurisdiction")}
+    others = memberships.filter(active_on(on), Q(ends_on=None) | Q(pk__gt=OuterRef("pk")), **same)
+    return Q(Exists(others), starts_on__lte=on, ends_on__gt=on)
 
 
 def _seats(
     group: PeerGroup,
     places: list[Jurisdiction],
     on: date,
-    counted: Mapping[tuple[int, int], tuple[int, date | None]],
+    counted: tuple[Counted, Counted],
     only: frozenset[int] | None,
 ) -> Iterable[Seat]:
     for place in places:
         if only is not None and place.pk not in only:
             continue
         eligible = is_eligible(group, place, on=on)
-        members, ends_on = counted.get((group.pk, place.pk), (0, None))
-        if eligible is False and not members:
+        (members, ends_on), (others, others_end_on) = (
+            each.get((group.pk, place.pk), (0, None)) for each in counted
+        )
+        if eligible is False and not members and not others:
             continue
+        if others_end_on and (ends_on is None or others_end_on > ends_on):
+            ends_on = None
         last_day = ends_on and ends_on - timedelta(days=1)
-        yield Seat(place, eligible, members, last_day, (on - last_day).days if last_day else None)
+        days = (on - last_day).days if last_day else None
+        yield Seat(place, eligible, members, last_day, days, unseen=others > 0)

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from django.conf import settings
 from django.db import models
 
+from .files.reading import TEXT_NAMES
+
 
 class RosterImport(models.Model):
     """One file on its way into the rosters. Its words are kept until it is done with, no longer."""
@@ -60,6 +62,17 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return f"Roster file {self.pk}"
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of file it was, by its name."""
+        return "CSV file" if self.file_name.lower().endswith(TEXT_NAMES) else "Excel workbook"
+
+    @property
+    def rows_taken(self) -> int:
+        """Return how many rows the sheets hold that are taken; of a discarded file, all it had."""
+        taken = sum(sheet["rows"] for sheet in self.sheets if sheet["take"])
+        return sum(self.counts.values()) or taken or self.rows_in_file
 
     @property
     def is_open(self) -> bool:
@@ -122,7 +135,7 @@ def forget_in_imports(email_key: str, addresses: Collection[str]) -> None:
     first: whoever checks one saves rows that it read before, and would bring them back.
     """
     batches = list(RosterImport.objects.select_for_update().filter(finished_at=None).order_by("pk"))
-    sought = {_plain(address) for address in addresses}
+    sought = {plain(address) for address in addresses}
     for batch in batches:
         rows = batch.rows.only("email_key", "cells")
         theirs = [
@@ -143,9 +156,10 @@ def forget_in_imports(email_key: str, addresses: Collection[str]) -> None:
 
 
 def _names(cell: object, sought: Collection[str]) -> bool:
-    text = _plain(cell) if isinstance(cell, str) else ""
+    text = plain(cell) if isinstance(cell, str) else ""
     return any(address in text for address in sought)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text as addresses are sought in it."""
     return unicodedata.normalize("NFC", text).lower()

@@ -70,6 +70,7 @@ class Membership(models.Model):
 
     class Meta:
         ordering = ("group", "member__full_name", "pk")
+        permissions = (("download_people", "Can download rosters and requests, row by row"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["member", "group"],

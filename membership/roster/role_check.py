@@ -111,14 +111,6 @@ def _day(moment: datetime) -> str:
     return day_in_words(timezone.localdate(moment))
 
 
-def active_memberships(member: Member) -> list[Membership]:
-    """Return the memberships of a person that go on, by the name of the group."""
-    rows = Membership.objects.filter(member=member, ends_on=None)
-    return list(
-        rows.select_related("member", "group", "role", "jurisdiction").order_by("group__name", "pk")
-    )
-
-
 def still_there_link(check: RoleCheck) -> str:
     """Return the address that the question's mails carry; it names the question alone."""
     return f"{settings.SITE_URL}{reverse('still_there', args=[make_token(check)])}"

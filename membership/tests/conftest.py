@@ -1,5 +1,6 @@
 """What every test may lean on, and what cannot run on this machine, said loudly."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +68,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for name in sorted(missing)
         if counts[name]
     ]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays: a tenth of the time goes into looking there."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 _LEFT_OUT: pytest.StashKey[list[str]] = pytest.StashKey()

@@ -8,7 +8,8 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
+from django.utils import timezone
 
 from membership.catalog.models import (
     ApprovalStep,
@@ -20,7 +21,13 @@ from membership.catalog.models import (
 )
 from membership.mailing.models import OutboundMail
 from membership.requests.email_key import email_key
-from membership.requests.models import Application, Level, MembershipRequest, OrganizationType
+from membership.requests.models import (
+    Application,
+    Level,
+    MembershipRequest,
+    OrganizationType,
+    RequestRound,
+)
 from membership.requests.reference import new_reference
 from membership.requests.status import Status
 from membership.review.models import RequestStep, ReviewerAssignment
@@ -46,6 +53,13 @@ def make_user(**fields: Any) -> User:
 def make_staff(**fields: Any) -> User:
     """Make somebody of the Center's staff."""
     return make_user(**{"is_staff": True, **fields})
+
+
+def make_downloader(**fields: Any) -> User:
+    """Make somebody of the staff who may take rosters and requests out, row by row."""
+    user = make_staff(**fields)
+    user.user_permissions.add(Permission.objects.get(codename="download_people"))
+    return user
 
 
 def make_jurisdiction(**fields: Any) -> Jurisdiction:
@@ -129,7 +143,26 @@ def make_request(**fields: Any) -> MembershipRequest:
             RequestStep(request=request, body=step.body, verb=step.verb, round=request.round)
             for step in group.approval_steps.all()
         )
+    _make_round(request)
     return request
+
+
+def _make_round(request: MembershipRequest) -> None:
+    """Give a request the round that it stands in, as its status says."""
+    confirmed = request.confirmed_at
+    sent = min(request.submitted_at, confirmed or request.submitted_at)
+    ended = None if request.is_open else request.closed_at or confirmed or sent
+    began_on, confirmed_on = (timezone.localdate(each) for each in (sent, confirmed or sent))
+    RequestRound.objects.create(
+        request=request,
+        round=request.round,
+        began_on=began_on,
+        confirmed_on=confirmed_on if confirmed else None,
+        applicant_days=(confirmed_on - began_on).days,
+        asked_on=timezone.localdate(request.asked_at) if request.asked_at else None,
+        ended_on=timezone.localdate(ended) if ended else None,
+        ending=request.status if ended else "",
+    )
 
 
 def make_assignment(**fields: Any) -> ReviewerAssignment:

@@ -14,13 +14,13 @@ from ..requests.email_key import email_key
 from ..requests.links import status_link
 from ..requests.locks import lock_person
 from ..requests.models import Application, MembershipRequest
-from ..requests.status import OPEN, Status
+from ..requests.status import Status
 from ..requests.submission import Submission
 from ..review.invitation_links import find_invitation
 from ..review.invitations import Became, what_became_of
 from ..review.people import GroupInvitation
 from ..review.scoping import active_assignments, covers, steps_open_to
-from ..roster.queries import groups_now
+from ..review.take_back import memberships_as_told, open_as_told
 from .add_member import close_unconfirmed
 from .confirm import put_under_review
 from .decide import approve_step
@@ -93,15 +93,16 @@ def why_over(invitation: GroupInvitation, at: datetime) -> str:
 def why_in_vain(invitation: GroupInvitation, at: datetime) -> str:
     """Say why there is nothing to agree to; empty when there is.
 
-    It may tell of a membership or a request: whoever holds the link has proven the address.
+    It may tell of a membership or a request: whoever holds the link has proven the address. Of a
+    decision that can still be taken back it tells nothing: the request counts as open.
     """
-    group, key, on = invitation.group, invitation.email_key, timezone.localdate(at)
-    if is_retired(group, on=on):
+    group, key = invitation.group, invitation.email_key
+    if is_retired(group, on=timezone.localdate(at)):
         return f"{group} is no longer active."
-    if groups_now(key, [group], on=on)[group.pk].is_member:
+    if any(each.group_id == group.pk for each in memberships_as_told(key, at=at)):
         return f"You are a member of {group} already."
     asked = MembershipRequest.objects.filter(
-        email_key=key, group=group, status__in=OPEN, confirmed_at__isnull=False
+        open_as_told(at), email_key=key, group=group, confirmed_at__isnull=False
     )
     return f"You have asked to join {group} already, and we have your request." if asked else ""
 

@@ -10,8 +10,9 @@ from ..audit.record import BY_APPLICANT, record
 from ..requests.email_key import email_key
 from ..requests.locks import lock_people
 from ..review.people import GroupInvitation
+from ..review.take_back import lasting_as_told
 from ..roster.models import Membership
-from ..roster.role_check import RoleCheck, active_memberships, find_check, has_expired
+from ..roster.role_check import RoleCheck, find_check, has_expired
 from .errors import NotAllowedError, OutOfDateError
 from .invite_to_group import invite_to_group
 from .leave_group import leave_group
@@ -40,7 +41,7 @@ def still_there(*, token: str, at: datetime) -> RoleCheck:
     """
     with transaction.atomic():
         check = _lock(set(), token, at)
-        for membership in _lock_memberships(check):
+        for membership in _lock_memberships(check, at):
             _confirm(membership, at)
         return _answer(check, RoleCheck.Answer.STILL_THERE, at)
 
@@ -56,12 +57,12 @@ def moved_on(
     keys = {email_key(successor.email) for successor in successors.values()}
     with transaction.atomic():
         check = _lock(keys, token, at)
-        memberships = {row.pk: row for row in _lock_memberships(check)}
+        memberships = {row.pk: row for row in _lock_memberships(check, at)}
         if not leaves or not set(leaves) <= set(memberships) or not set(successors) <= set(leaves):
             raise NotAllowedError("Those are not your memberships as they stand now.")
         for membership in memberships.values():
             if membership.pk in leaves:
-                _leave(membership, at)
+                _leave(membership, check, at)
             else:
                 _confirm(membership, at)
         for pk, successor in successors.items():
@@ -85,11 +86,10 @@ def _lock(successors: Collection[str], token: str, at: datetime) -> RoleCheck:
     return check
 
 
-def _lock_memberships(check: RoleCheck) -> list[Membership]:
-    """Lock the person's memberships that go on, and return them."""
-    rows = Membership.objects.select_for_update().filter(member=check.member, ends_on=None)
-    list(rows.order_by("pk"))
-    return active_memberships(check.member)
+def _lock_memberships(check: RoleCheck, at: datetime) -> list[Membership]:
+    """Lock the person's memberships, and return those that go on, as far as they may know."""
+    list(Membership.objects.select_for_update().filter(member=check.member).order_by("pk"))
+    return lasting_as_told(check.member.email_key or "", at=at)
 
 
 def _confirm(membership: Membership, at: datetime) -> None:
@@ -98,10 +98,10 @@ def _confirm(membership: Membership, at: datetime) -> None:
     record("membership.confirmed", membership, by=BY_APPLICANT, at=at)
 
 
-def _leave(membership: Membership, at: datetime) -> None:
+def _leave(membership: Membership, check: RoleCheck, at: datetime) -> None:
     leave_group(
         membership_id=membership.pk,
-        email_key=membership.member.email_key or "",
+        email_key=check.member.email_key or "",
         reason=Membership.EndReason.CHANGED_JOB,
         at=at,
     )

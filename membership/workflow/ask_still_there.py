@@ -11,11 +11,11 @@ from django.utils import timezone
 from ..audit.record import BY_SYSTEM, record
 from ..mailing import role_check as mail
 from ..requests.locks import lock_person
+from ..review.take_back import lasting_as_told
 from ..roster.models import Member, Membership
 from ..roster.role_check import (
     REMINDERS,
     RoleCheck,
-    active_memberships,
     standing,
     still_there_link,
 )
@@ -119,5 +119,5 @@ def _remind(check_id: int, key: str, at: datetime) -> bool:
 
 
 def _mail(check: RoleCheck, at: datetime) -> None:
-    memberships = active_memberships(check.member)
+    memberships = lasting_as_told(check.member.email_key or "", at=at)
     mail.still_there(check=check, memberships=memberships, link=still_there_link(check), at=at)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ..audit.record import BY_APPLICANT, Entry, record_many
 from ..catalog.models import PeerGroup
 from ..eligibility import Verdict, judge
+from ..requests import history
 from ..requests.limits import Act, count_attempt
 from ..requests.locks import lock_person
 from ..requests.models import Application, MembershipRequest, RequestEvent
@@ -150,7 +151,7 @@ def _follow(
                     _release_claims(request, at)
                     judged.append(request)
                 events.append(_event(request, codes, at))
-    RequestEvent.objects.bulk_create(events)
+    history.write(events)
     record_many([Entry("request.changed", each.request) for each in events], by=BY_APPLICANT, at=at)
     return judged
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ..audit.record import BY_APPLICANT, By, Entry, record_many
 from ..catalog.models import ApprovalStep
+from ..requests import history
 from ..requests.links import BadLinkError, find_application
 from ..requests.locks import lock_people
 from ..requests.models import Application, MembershipRequest, RequestEvent
@@ -63,16 +64,18 @@ def put_under_review(
         request.confirmed_at = request.waiting_since = at
     MembershipRequest.objects.bulk_update(requests, ["confirmed_at", "waiting_since"])
     add_steps(requests)
-    RequestEvent.objects.bulk_create(
-        RequestEvent(
-            request=request,
-            kind=RequestEvent.Kind.CONFIRMED,
-            from_status=request.status,
-            to_status=request.status,
-            round=request.round,
-            at=at,
-        )
-        for request in requests
+    history.write(
+        [
+            RequestEvent(
+                request=request,
+                kind=RequestEvent.Kind.CONFIRMED,
+                from_status=request.status,
+                to_status=request.status,
+                round=request.round,
+                at=at,
+            )
+            for request in requests
+        ]
     )
     record_many([Entry("request.confirmed", request) for request in requests], by=by, at=at)
 

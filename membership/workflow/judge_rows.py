@@ -166,7 +166,8 @@ def _join(
     judged.settle(Outcome.NEW)
     if held:
         judged.reasons.append("This person was a member before.")
-    held.append(Membership(starts_on=starts_on))
+    if judged.member:
+        held.append(Membership(starts_on=starts_on))
     return None
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from ..audit.record import By, Code, actor, record
 from ..mailing import question as question_mail
+from ..requests import history
 from ..requests.locks import lock_people
 from ..requests.models import MembershipRequest, RequestEvent
 from ..requests.status import OPEN, Status, check_move
@@ -54,7 +55,7 @@ def write_event(
 
     A code of the name `reason` stands in both.
     """
-    RequestEvent.objects.create(
+    event = RequestEvent(
         request=request,
         kind=kind,
         from_status=was,
@@ -64,4 +65,5 @@ def write_event(
         actor_id=actor(by).user_id,
         at=at,
     )
+    history.write([event])
     record(f"request.{kind}", request, by=by, at=at, **codes)

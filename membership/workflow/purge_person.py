@@ -12,8 +12,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..audit.record import record
+from ..audit.typed_reasons import forget_typed_reasons
 from ..mailing.models import OutboundMail
 from ..mailing.own_data import mails_to
+from ..reports.models import BriefRecipient
 from ..requests.desk import AddressChange, DeskLink, RemovalRequest, addresses_before
 from ..requests.email_key import email_key
 from ..requests.limits import forget_address
@@ -58,8 +60,14 @@ def purge_person(*, address: str, by: User, at: datetime) -> Forgotten:
         applications = list(Application.objects.filter(email_key=key))
         members = list(Member.objects.filter(email_key=key))
         invitations = list(GroupInvitation.objects.filter(email_key=key))
-        spelled = {row.email for row in (*applications, *members)}
-        spelled |= {row.email for row in invitations}
+        readers = list(BriefRecipient.objects.filter(email_key=key))
+        said: list[Application | Member | GroupInvitation | BriefRecipient] = [
+            *applications,
+            *members,
+            *invitations,
+            *readers,
+        ]
+        spelled, names = {row.email for row in said}, {row.full_name for row in said}
         addresses = {address.strip(), key} | spelled - {""}
         still_open = [request for request in requests if request.status in OPEN]
         close(still_open, Status.WITHDRAWN, RequestEvent.Kind.WITHDRAWN, by=by, at=at)
@@ -68,9 +76,11 @@ def purge_person(*, address: str, by: User, at: datetime) -> Forgotten:
         for row in (*applications, *members):
             _blank(row, at)
         _forget_invitations(invitations, at)
+        _forget_readers(readers, at)
         MembershipRequest.objects.filter(pk__in=[r.pk for r in requests]).update(email_key="")
         _forget_desk(key, by, at)
         forget_in_imports(key, addresses)
+        forget_typed_reasons(names | addresses)
         forget_address(key)
         axes.utils.reset(username=key)
         record("person.purged", by=by, at=at, applications=len(applications), members=len(members))
@@ -119,6 +129,14 @@ def _forget_invitations(invitations: list[GroupInvitation], at: datetime) -> Non
         if row.accepted_at is None and row.stopped_at is None:
             row.stopped_at = at
         row.save(update_fields=["full_name", "email", "email_key", "stopped_at"])
+
+
+def _forget_readers(readers: list[BriefRecipient], at: datetime) -> None:
+    """Take the person off the list of the brief's readers; that somebody was sent it stays."""
+    for row in readers:
+        row.full_name = row.email = row.email_key = ""
+        row.ended_at = row.ended_at or at
+        row.save(update_fields=["full_name", "email", "email_key", "ended_at"])
 
 
 def _forget_desk(key: str, by: User, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
@@ -30,6 +30,9 @@ class Beside:
     starts_on: date | None
     ends_on: date | None
     outcome: str
+
+
+_COMPARED = (*(each.name for each in fields(Beside)), "jurisdiction_id")
 
 
 @dataclass(slots=True)
@@ -111,22 +114,10 @@ def _look_through_the_file(
     related = RosterImportRow.objects.filter(
         Q(email_key__in=keys) | Q(sort_name__in=names), roster_import=batch
     ).exclude(email_key="")
-    taken = {place for place, sheet in enumerate(batch.sheets) if sheet["take"]}
-    for row in related.order_by("pk").defer("cells", "why"):
-        if row.sheet not in taken:
-            continue
-        facts.same_person.setdefault(row.email_key, []).append(
-            Beside(
-                row.pk,
-                row.number,
-                row.email_key,
-                row.sort_name,
-                row.group_id,
-                row.starts_on,
-                row.ends_on,
-                row.outcome,
-            )
-        )
-        if row.jurisdiction_id:
-            place = (row.sort_name, row.jurisdiction_id)
-            facts.namesakes.setdefault(place, set()).add(row.email_key)
+    taken = [place for place, sheet in enumerate(batch.sheets) if sheet["take"]]
+    found = related.filter(sheet__in=taken).order_by("pk").values_list(*_COMPARED)
+    for *compared, place in found:
+        row = Beside(*compared)
+        facts.same_person.setdefault(row.email_key, []).append(row)
+        if place:
+            facts.namesakes.setdefault((row.sort_name, place), set()).add(row.email_key)

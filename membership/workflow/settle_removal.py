@@ -44,7 +44,7 @@ def _locked(removal_id: int, by: User) -> RemovalRequest:
     wish = RemovalRequest.objects.select_for_update().filter(pk=removal_id).first()
     require_staff(by)
     if wish is None:
-        raise NotAllowedError("There is no such wish.")
+        raise NotAllowedError("There is no such request.")
     if wish.settled_at is not None:
         raise OutOfDateError(
             f"This request is settled already: {wish.get_outcome_display().lower()}."

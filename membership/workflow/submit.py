@@ -13,6 +13,7 @@ from ..catalog.models import PeerGroup
 from ..eligibility import Severity, Verdict, judge
 from ..mailing import applicant as mail
 from ..mailing.models import OutboundMail
+from ..requests import history
 from ..requests.email_key import email_key
 from ..requests.limits import Act, count_attempt
 from ..requests.links import status_link
@@ -236,7 +237,7 @@ def write_requests(
         )
     _save(requests, dropped)
     _write_texts(requests, fresh, replaced=bool(known), at=at)
-    RequestEvent.objects.bulk_create(events)
+    history.write(events)
     _audit(events, at)
     return requests
 

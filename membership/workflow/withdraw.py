@@ -7,6 +7,7 @@ from django.db import transaction
 
 from ..audit.record import BY_APPLICANT, By, Entry, actor, record_many
 from ..mailing import applicant as mail
+from ..requests import history
 from ..requests.links import find_application
 from ..requests.locks import lock_people, lock_person
 from ..requests.models import Application, MembershipRequest, RequestEvent
@@ -81,17 +82,19 @@ def close(
     requests: Collection[MembershipRequest], status: Status, kind: str, *, by: By, at: datetime
 ) -> None:
     """End open requests; writes one event and line each. Raises TransitionNotAllowedError."""
-    RequestEvent.objects.bulk_create(
-        RequestEvent(
-            request=request,
-            kind=kind,
-            from_status=request.status,
-            to_status=status,
-            round=request.round,
-            actor_id=actor(by).user_id,
-            at=at,
-        )
-        for request in requests
+    history.write(
+        [
+            RequestEvent(
+                request=request,
+                kind=kind,
+                from_status=request.status,
+                to_status=status,
+                round=request.round,
+                actor_id=actor(by).user_id,
+                at=at,
+            )
+            for request in requests
+        ]
     )
     record_many([Entry(f"request.{kind}", request) for request in requests], by=by, at=at)
     for request in requests:

@@ -1,4 +1,4 @@
-"""Removes what the site holds about a person, on that person's wish."""
+"""Removes what the site holds about a person, as that person asked."""
 
 from argparse import ArgumentParser
 from typing import Any

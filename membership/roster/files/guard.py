@@ -8,7 +8,10 @@ WHITE_SPACE = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\u200b\ufeff"
 )
-_FORMULA = re.compile(f"'*[{WHITE_SPACE}]*[-=+@\t\r]")
+FORMULA = f"'*[{WHITE_SPACE}]*[-=+@\t\r]"
+"""How a text begins that a spreadsheet could take as a formula; the database is asked the same."""
+
+_FORMULA = re.compile(FORMULA)
 
 
 def guarded(text: str) -> str:

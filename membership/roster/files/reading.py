@@ -11,7 +11,7 @@ from .workbook import workbook_sheets
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _HEADINGS_WITHIN = 20
-_TEXT_NAMES = (".csv", ".txt", ".tsv")
+TEXT_NAMES = (".csv", ".txt", ".tsv")
 TAKEN = "Choose an Excel workbook (.xlsx) or a CSV file (.csv)."
 
 
@@ -50,7 +50,7 @@ def _sheets(file: BinaryIO, name: str, limits: Limits) -> Iterator[Sheet]:
         )
     if start.startswith(_ZIP):
         yield from workbook_sheets(file, limits=limits)
-    elif name.endswith(_TEXT_NAMES) and not start.startswith((b"%PDF", b"{\\rtf")):
+    elif name.endswith(TEXT_NAMES) and not start.startswith((b"%PDF", b"{\\rtf")):
         yield csv_sheet(file, limits=limits)
     else:
         raise UnreadableFileError(f"Files of this kind cannot be read. {TAKEN}")

@@ -108,7 +108,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_many(staff, django_asse
     def row():
         of("Ana", jurisdiction=make_jurisdiction(), role=make_role())
 
-    for path, number in ((LIST, 8), (PEOPLE, 5)):
+    for path, number in ((LIST, 10), (PEOPLE, 5)):
         Membership.objects.all().delete()
         Member.objects.all().delete()
         row()

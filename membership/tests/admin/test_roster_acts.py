@@ -1,5 +1,6 @@
 """Staff on a roster: they end a membership, and add a member on a nomination."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -65,6 +66,14 @@ def test_a_bad_end_is_refused_on_the_page_and_what_was_typed_stays(staff, field,
     assert list(answer.context["form"].errors) == [field]
     assert answer.context["form"][field].value() == value
     assert Membership.objects.get().ends_on is None
+
+
+def test_what_is_wrong_stands_beside_the_field_and_in_a_summary_that_leads_there(staff):
+    page = shown(staff.post(page_of(of("Ana"), "end"), ending(reason="")))
+    summary = re.search(r'<div class="errornote" role="alert">(.*?)</div>', page, re.DOTALL)[1]
+    (anchor,) = re.findall(r'href="#(.*?)"', summary)
+    assert re.findall(rf'<select[^>]* id="{anchor}"', page), "the field that has the error"
+    assert page.count("This field is required.") == 2
 
 
 def test_a_membership_can_end_on_its_first_day_and_only_once(staff):

@@ -90,7 +90,7 @@ def test_the_overview_has_the_groups_and_places_in_reach_alone(scene, staff):
 def test_a_leads_page_names_each_gap_with_its_days(scene):
     page = words(shown(scene["lead"].get(gaps_of(scene["ours"]))))
     assert "1 of 3 jurisdictions that the group is for" in page
-    assert "Iowa October 30, 2026 3 Utah No member yet Never" in page
+    assert "Iowa October 30, 2026, 3 days without a member Utah No member yet" in page
     assert "By one person only" not in page
     assert "Represented by one person only (1)" in page
     assert "Secret" not in page
@@ -98,7 +98,7 @@ def test_a_leads_page_names_each_gap_with_its_days(scene):
 
 def test_an_officers_page_has_one_line(scene):
     page = words(shown(scene["officer"].get(gaps_of(scene["ours"]))))
-    assert ("Iowa October 30, 2026 3" in page, "Utah" in page, "Ohio" in page) == (
+    assert ("Iowa October 30, 2026, 3 days" in page, "Utah" in page, "Ohio" in page) == (
         True,
         False,
         False,
@@ -161,7 +161,7 @@ def test_the_queries_do_not_grow(staff, django_assert_num_queries):
             group = make_group(bodies=[body])
             make_assignment(user=user, body=body, group=group)
             of("Ana", group=group, jurisdiction=make_jurisdiction())
-        for visitor, queries in ((staff, 8), (lead, 10)):
+        for visitor, queries in ((staff, 9), (lead, 11)):
             with django_assert_num_queries(queries):
                 visitor.get(gaps_of(group))
             with django_assert_num_queries(queries):

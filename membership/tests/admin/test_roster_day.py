@@ -135,7 +135,7 @@ def test_a_groups_roster_takes_the_same_queries_for_one_and_for_many(
     for number in (1, 6):
         while Membership.objects.count() < number:
             of("Ana", group=group, jurisdiction=make_jurisdiction(), role=make_role())
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             assert len(names(staff, group=group.pk, day="2026-10-15")) == number
 
 

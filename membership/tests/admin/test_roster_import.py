@@ -18,7 +18,7 @@ from membership.roster.models import Membership
 from membership.tests.admin.staff import HOSTILE, shown, signed_in, stop_the_clock
 from membership.tests.factories import make_group, make_staff
 from membership.tests.roster.files.making import csv_of
-from membership.tests.workflow.importing import HEADINGS, check, row, stage
+from membership.tests.workflow.importing import HEADINGS, check, row, stage, stage_sheets
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("admin:membership_rosterimport_add")
@@ -266,6 +266,24 @@ def test_the_rows_that_stay_out_come_as_a_file_that_can_be_imported_again(staff,
         ["Cy", "", "", "x"],
     ]
     assert [sheet["take"] for sheet in again.sheets] == [True]
+
+
+def test_the_rows_shown_are_those_that_can_become_members(staff, group):
+    people = [["Roster of our group", ""], ["Name", "Email"], ["Ana", "ana@example.gov"], ["Bo"]]
+    batch = stage_sheets(People=people, Notes=[["Read me"], ["How to"], ["use this"]])
+
+    def rows():
+        said = re.search(
+            r"<dt>Rows</dt>\s*<dd>(.*?)</dd>", staff.get(page_of(batch)).text, re.DOTALL
+        )
+        column = re.search(r'<td class="field-rows[^"]*">(.*?)</td>', staff.get(LIST).text)
+        return said and said[1].strip(), column[1]
+
+    assert rows() == (None, "2"), "the file itself leads on to its columns"
+    check(batch, group=group)
+    assert rows() == ("2", "2")
+    staff.post(page_of(batch, "commit"))
+    assert rows() == ("2", "2")
 
 
 def test_discarding_forgets_the_rows(staff, group):

@@ -15,9 +15,18 @@ from django.conf import settings
 from django.test import Client
 
 from ..conftest import CHROMIUM
+from .arrival import Way
+from .contexts import Contexts
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Page,
+        Request,
+        WebError,
+    )
 
 HERE = Path(__file__).parent
 AXE = Path(settings.BASE_DIR, "node_modules", "axe-core", "axe.min.js")
@@ -55,6 +64,7 @@ def browser_type_launch_args() -> dict[str, Any]:
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--disable-site-isolation-trials",  # there is one site: spare the other processes
         ],
     }
 
@@ -75,12 +85,21 @@ class Watch:
         self.origin = origin
         self.expected: set[str] = set()
         self._troubles: list[tuple[str, str]] = []
+        self._notes: dict[Any, Callable[[Any], None]] = {
+            "console": self._on_console,
+            "weberror": self._on_script_error,
+            "request": self._on_request,
+        }
 
     def follow(self, context: "BrowserContext") -> None:
         """Note every console error, script error and request to another host."""
-        context.on("console", self._on_console)
-        context.on("weberror", lambda error: self._note(f"script error: {error.error}"))
-        context.on("request", self._on_request)
+        for event, note in self._notes.items():
+            context.on(event, note)
+
+    def leave(self, context: "BrowserContext") -> None:
+        """Look away again."""
+        for event, note in self._notes.items():
+            context.remove_listener(event, note)
 
     def troubles(self) -> list[str]:
         """Return all but the browser's own report of a status that the test expected."""
@@ -97,6 +116,9 @@ class Watch:
     def _on_console(self, message: "ConsoleMessage") -> None:
         if message.type == "error":
             self._note(message.text, message.location.get("url", ""))
+
+    def _on_script_error(self, error: "WebError") -> None:
+        self._note(f"script error: {error.error}")
 
     def _on_request(self, request: "Request") -> None:
         parts = urlsplit(request.url)
@@ -115,25 +137,50 @@ def watch(live_server: Any) -> Iterator[Watch]:
     assert watch.troubles() == []
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: "Browser") -> Contexts:
+    """Keep what the tests of this process have opened."""
+    return Contexts(browser, PATIENCE_MS)
+
+
 @pytest.fixture
-def new_context(new_context: Callable[..., "BrowserContext"], watch: Watch) -> Callable[..., Any]:
-    """Open one more watched window: `new_context(java_script_enabled=False)`."""
+def new_context(contexts: Contexts, watch: Watch) -> Iterator[Callable[..., "BrowserContext"]]:
+    """Open one more watched browser: `new_context(java_script_enabled=False)`."""
+    opened = []
 
     def open_context(**options: Any) -> "BrowserContext":
-        context = new_context(**options)
-        context.set_default_timeout(PATIENCE_MS)
+        context = contexts.lend(**options)
+        opened.append(context)
         watch.follow(context)
         return context
 
-    return open_context
+    yield open_context
+    for context in opened:
+        contexts.take_back(context, watch.origin)
+        watch.leave(context)
 
 
 @pytest.fixture
-def visit(page: "Page", live_server: Any, watch: Watch) -> Callable[..., "Page"]:
+def arrive(request: pytest.FixtureRequest) -> Callable[..., "Page"]:
+    """Return `arrive(on=page)`: wait for the page that the last act leads to; give the window."""
+    ways: dict[Page, Way] = {}
+
+    def wait(on: Any = None) -> "Page":
+        window = on or request.getfixturevalue("page")
+        if window not in ways:
+            ways[window] = Way(window)
+        ways[window].arrive()
+        return window
+
+    return wait
+
+
+@pytest.fixture
+def visit(live_server: Any, watch: Watch, arrive: Callable[..., "Page"]) -> Callable[..., "Page"]:
     """Return `visit(path, width=1280, status=200, on=page)`: open a path and check its status."""
 
     def go(path: str, width: int = DESKTOP, status: int = 200, on: Any = None) -> "Page":
-        window = on or page
+        window = arrive(on)
         window.set_viewport_size({"width": width, "height": 900})
         url = f"{live_server.url}{path}"
         if status >= 400:
@@ -147,14 +194,14 @@ def visit(page: "Page", live_server: Any, watch: Watch) -> Callable[..., "Page"]
 
 
 @pytest.fixture
-def sign_in(page: "Page", live_server: Any) -> Callable[..., None]:
+def sign_in(request: pytest.FixtureRequest, live_server: Any) -> Callable[..., None]:
     """Return `sign_in(user, on=page)`: the window's cookies become those of somebody signed in."""
 
     def go(user: Any, on: Any = None) -> None:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         cookie = client.cookies["sessionid"].value
-        window = on or page
+        window = on or request.getfixturevalue("page")
         window.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
 
     return go
@@ -170,11 +217,11 @@ def real_site(live_server: Any, catalog: None, settings: Any) -> None:
 
 
 @pytest.fixture
-def axe(page: "Page") -> Callable[..., None]:
+def axe(arrive: Callable[..., "Page"]) -> Callable[..., None]:
     """Return `axe(on=page)`: no violation of WCAG 2.2 AA on the page as it stands."""
 
     def check(on: Any = None) -> None:
-        window = on or page
+        window = arrive(on)
         if not window.evaluate("() => 'axe' in window"):
             window.evaluate(AXE.read_text())
         # Without preload: it would copy imported style sheets inline, which the policy refuses.
@@ -195,11 +242,11 @@ def axe(page: "Page") -> Callable[..., None]:
 
 
 @pytest.fixture
-def fits(page: "Page") -> Callable[..., None]:
+def fits(arrive: Callable[..., "Page"]) -> Callable[..., None]:
     """Return `fits(on=page)`: nothing makes the page scroll sideways at the width it has."""
 
     def check(on: Any = None) -> None:
-        window = on or page
+        window = arrive(on)
         too_wide = window.evaluate(
             """() => {
                 const width = document.documentElement.clientWidth;

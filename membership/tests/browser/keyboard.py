@@ -50,7 +50,7 @@ class Keyboard:
         self.page.keyboard.press("Enter")
 
     def tick(self, name: str) -> None:
-        """Press Space on a check box, or on the first of some radio buttons."""
+        """Press Space on a check box, the first of some radio buttons, or a field for a file."""
         self.to(name, "input")
         self.page.keyboard.press("Space")
 

@@ -114,7 +114,7 @@ def test_staff_name_a_leader_invite_an_officer_and_keep_information(
     keys = Keyboard(page)
 
     visit(to("membership_jurisdictionleader_changelist"))
-    keys.press("NAME A LEADER", "a")  # as it looks
+    keys.press("Name a leader", "a")  # as it looks
     arrived("Name a leader")
     keys.fill("Full name", "Lea Leader")
     keys.fill("Email address", "lea@example.gov")

@@ -123,6 +123,7 @@ def test_without_javascript_on_a_phone(
     page = visit("/my/", PHONE, on=new_context(java_script_enabled=False).new_page())
     page.fill("#id_email", KEY)
     page.click("text=Send me a link")
+    expect(page.locator("h1")).to_have_text("Check your email")
     link = mailed(settings.SITE_URL)
     visit(link, PHONE, on=page)
     page.click("button:has-text('Open my page')")

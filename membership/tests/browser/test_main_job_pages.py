@@ -29,11 +29,11 @@ QUEUE = reverse("admin:membership_membershiprequest_changelist")
 
 
 @pytest.fixture
-def look(is_fine: Callable, page: Any) -> Callable[..., None]:
+def look(is_fine: Callable, page: Any, expect: Any) -> Callable[..., None]:
     """Return `look(heading)`: it is this page, accessible and not too wide at either width."""
 
     def go(heading: str) -> None:
-        assert page.locator("h1").inner_text() == heading
+        expect(page.locator("h1")).to_have_text(heading)
         is_fine()
 
     return go
@@ -75,6 +75,7 @@ def test_what_went_wrong(
         ("/suspicious/", 400, "We could not read that"),
         ("/forbidden/", 403, "This page is not open to you"),
         ("/broken/", 500, "Something went wrong on our side"),
+        ("/busy/", 503, "The site is busy"),
     ):
         visit(path, status=status)
         look(heading)

@@ -193,7 +193,7 @@ def test_staff_remove_the_information(
     is_fine()
     keys.press("Keep the information", "button")
     expect(
-        page.get_by_text("Keep it only if the person agreed, or the law asks it.")
+        page.get_by_text("Keep it only if the person agreed, or the law asks it.", exact=True)
     ).to_be_visible()
     is_fine()
     visit(reverse("admin:removals"))

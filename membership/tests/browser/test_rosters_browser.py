@@ -150,14 +150,14 @@ def test_a_member_moves_on_and_names_a_successor_by_keyboard(
 
 
 def test_a_member_answers_without_javascript(
-    new_context: Callable, visit: Callable, site: Any
+    new_context: Callable, visit: Callable, expect: Any, site: Any
 ) -> None:
     window = visit(site.page, on=new_context(java_script_enabled=False).new_page())
     window.get_by_role("button", name="I have moved on").click()
     window.get_by_role("link", name="Back, I am still in this role").click()
     window.get_by_role("button", name="I have moved on").click()
     window.get_by_role("button", name="End my memberships").click()
-    assert window.get_by_role("heading", level=1).inner_text() == "Thank you for telling us"
+    expect(window.get_by_role("heading", level=1)).to_have_text("Thank you for telling us")
     assert OutboundMail.objects.filter(kind="left").count() == 2
 
 

@@ -13,7 +13,6 @@ from membership.requests.models import MembershipRequest, RequestText
 from membership.requests.status import Status
 from membership.review.models import RequestStep
 from membership.review.people import GroupInvitation
-from membership.roster.imports import RosterImport
 from membership.roster.role_check import RoleCheck
 from membership.tests.factories import (
     AT,
@@ -30,6 +29,8 @@ from membership.tests.factories import (
     make_staff,
     make_user,
 )
+from membership.tests.roster.files.making import csv_of
+from membership.tests.workflow.importing import stage_file
 from membership.workflow.ask_removal import ask_removal
 from membership.workflow.change_address import ask_to_change_address
 from membership.workflow.decide import approve_step, deny_step
@@ -66,8 +67,7 @@ def fill(key: str = ANA, name: str = "Ana") -> None:
     )
     member = make_member(email=key, full_name=name, jurisdiction=ohio)
     row = make_membership(member=member, jurisdiction=ohio, last_confirmed_at=AT)
-    file = RosterImport.objects.create(uploaded_at=AT, file_on=AT.date())
-    file.rows.create(sheet=0, number=2, cells=[name, key], email_key=key, sort_name=name)
+    stage_file(csv_of(["Name", "Email"], [name, key]), name=f"{name}.csv")
     RoleCheck.objects.create(member=member, asked_at=AT, mailed_at=AT)
     GroupInvitation.objects.create(
         origin="officer",
@@ -124,8 +124,15 @@ def test_their_details_as_each_place_has_them() -> None:
 def test_texts_by_kind_and_notes_by_their_number_alone() -> None:
     fill()
     requests = held()["applications"][0]["requests"]
-    texts = {text["text"] for request in requests for text in request["texts"]}
-    assert texts == {f"{kind} of Ana" for kind in SAID if kind != SAID.NOTE} | {"No, Ana"}
+    texts = {text["text"]: text["kind"] for request in requests for text in request["texts"]}
+    assert texts == {
+        "statement of Ana": "How you meet the criteria",
+        "other_role of Ana": "Your role, in your words",
+        "message of Ana": "Our message to you",
+        "question of Ana": "Our question to you",
+        "answer of Ana": "Your answer",
+        "No, Ana": "Our message to you",
+    }
     assert sum(request["internal_notes"] for request in requests) == 1
 
 
@@ -145,6 +152,19 @@ def test_answers_are_a_bodys_and_in_the_words_for_applicants() -> None:
     read = " ".join(str(leaf) for leaf in leaves(held())).lower()
     words = ("denied", "verdict", "evidence", "limited", "free mail")
     assert [word for word in words if word in read] == []
+
+
+def test_a_row_on_its_way_into_a_roster_with_its_file_its_day_and_its_fields() -> None:
+    fill()
+    fill("bea@example.gov", "Bea")
+    assert held()["rows_in_roster_files"] == [
+        {
+            "kind_of_file": "CSV file",
+            "uploaded_at": AT,
+            "row": 2,
+            "what_it_says": ["Name: Ana", f"Email: {ANA}"],
+        }
+    ]
 
 
 class TestWhatNobodyIsToldYet:
@@ -234,7 +254,7 @@ def test_a_removed_person_and_an_empty_address_hold_nothing() -> None:
 
 def test_it_takes_the_same_queries_for_any_amount(django_assert_num_queries: Any) -> None:
     fill()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         held()
     for number in range(4):
         sent = make_application(email=ANA, submitted_at=AT + timedelta(days=number))
@@ -242,5 +262,6 @@ def test_it_takes_the_same_queries_for_any_amount(django_assert_num_queries: Any
         RequestText.objects.create(request=request, kind=SAID.STATEMENT, text="x", at=AT)
         make_membership(member=make_member(email=f"x{number}@example.gov"), starts_on=TODAY)
         make_mail(to=ANA, sent_at=AT)
-    with django_assert_num_queries(15):
+        stage_file(csv_of(["Name", "Email"], ["Ana", ANA], ["Ana", ANA]), name="more.csv")
+    with django_assert_num_queries(16):
         assert len(held()["applications"]) == 5

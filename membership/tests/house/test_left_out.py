@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
-ON_POSTGRESQL_ALONE = "membership/tests/mailing/test_side_by_side.py"
+ON_POSTGRESQL_ALONE = "membership/tests/workflow/test_load_catalog_beside.py"
 
 
 def run_on_sqlite(*options: str) -> list[str]:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from membership.mailing import (
     applicant,
+    brief,
     desk,
     digest,
     invitations,
@@ -18,6 +19,7 @@ from membership.mailing import (
 )
 from membership.mailing.digest import StaffNews, Standing
 from membership.mailing.models import OutboundMail
+from membership.reports.models import BriefRecipient, Publication
 from membership.review.counting import Count
 from membership.review.models import Decision
 from membership.roster.imports import RosterImport
@@ -219,7 +221,21 @@ def to_reviewers(text: str = "Plain") -> dict[str, OutboundMail]:
         "invitation": reviewer.invitation(user=user, assignment=assignment, link=LINK, at=AT),
         "sign_in_link": reviewer.sign_in_link(user=user, link=LINK, at=AT),
         **acting(user, text),
+        "brief": quarterly(text),
     }
+
+
+def quarterly(text: str) -> OutboundMail:
+    """Queue the brief of a quarter to a reader."""
+    publication = Publication.objects.create(
+        quarter_starts_on=date(2026, 7, 1),
+        published_at=AT,
+        published_by=make_user(),
+        figures="{}",
+        digest="0" * 64,
+    )
+    reader = BriefRecipient.objects.create(full_name=text, email=TO, named_at=AT)
+    return brief.brief(publication=publication, recipient=reader, at=AT)
 
 
 def acting(user: User, text: str) -> dict[str, OutboundMail]:
@@ -276,6 +292,7 @@ LINKLESS = {
     *NOTICES,
     "address_changed",
     "already",
+    "brief",
     "imported",
     "left",
     "left, a closed group",

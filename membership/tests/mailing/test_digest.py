@@ -146,7 +146,7 @@ All of them, after you sign in:
 Nobody can answer 1 new request.
 {SITE}/admin/triage/
 
-2 wishes to have information removed.
+2 requests to remove information.
 {SITE}/admin/removals/
 
 3 changes of address to settle, 2 of them new.

@@ -6,9 +6,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, ButtonHolder, Div, Field, Fieldset, Hidden, Layout, Submit
 from django import forms
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
+from psycopg.errors import QueryCanceled
 
 COLORS = [("green", "Green"), ("blue", "Blue & white")]
 PLACES = [("", "Choose one"), ("States", [("ut", "Utah")]), ("Territories", [("gu", "Guam")])]
@@ -72,6 +74,11 @@ def broken(_request: HttpRequest) -> NoReturn:
     raise RuntimeError("broken on purpose")
 
 
+def busy(_request: HttpRequest) -> NoReturn:
+    """Wait for the database in vain."""
+    raise OperationalError from QueryCanceled("canceling statement due to statement timeout")
+
+
 def forbidden(_request: HttpRequest) -> NoReturn:
     """Refuse."""
     raise PermissionDenied
@@ -85,6 +92,7 @@ def suspicious(_request: HttpRequest) -> NoReturn:
 urlpatterns = [
     path("gallery/", gallery),
     path("broken/", broken),
+    path("busy/", busy),
     path("forbidden/", forbidden),
     path("suspicious/", suspicious),
     path("", include("membership.urls")),

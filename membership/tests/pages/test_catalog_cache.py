@@ -53,14 +53,14 @@ def test_the_catalog_costs_six_queries_whatever_its_size(
 
 @pytest.mark.parametrize("decided", [5, 40])
 @pytest.mark.parametrize("number", [3, 24])
-def test_a_group_costs_nine_queries_whatever_the_size(
+def test_a_group_costs_eight_queries_whatever_the_size(
     number, decided, client, django_assert_num_queries
 ):
     fill(number)
     group, now = PeerGroup.objects.get(slug="g1"), timezone.now()
     for _ in range(decided):
-        make_request(group=group, status="approved", submitted_at=now, closed_at=now)
-    with django_assert_num_queries(9):  # the catalog as above, related groups, the usual time: two
+        make_request(group=group, status="approved", confirmed_at=now, closed_at=now)
+    with django_assert_num_queries(8):  # the catalog as above, related groups, the usual time
         page = client.get("/groups/g1/")
     assert "Usually decided in about a day." in page.text
     with django_assert_num_queries(2):  # too few decisions, and the related groups
@@ -72,7 +72,7 @@ def test_a_group_that_takes_no_requests_has_no_usual_time(client):
     fill(3)
     group, now = PeerGroup.objects.get(slug="g1"), timezone.now()
     for _ in range(5):
-        make_request(group=group, status="approved", submitted_at=now, closed_at=now)
+        make_request(group=group, status="approved", confirmed_at=now, closed_at=now)
     group.takes_requests = False
     group.save()
     assert "Usually decided" not in client.get("/groups/g1/").text

@@ -22,6 +22,8 @@ from membership.tests.factories import (
     make_request,
 )
 from membership.workflow.ask_applicant import ask_applicant
+from membership.workflow.ask_removal import ask_removal
+from membership.workflow.change_address import ask_to_change_address
 from membership.workflow.decide import approve_step, deny_step
 
 from .at_the_desk import everything, sit_down
@@ -233,6 +235,22 @@ def test_a_visit_changes_nothing(client: Client) -> None:
     assert everything() == before
 
 
+def test_what_waits_about_ones_own_information_is_said_beside_its_link(client: Client) -> None:
+    ana()
+    quiet = words(home(client).text)
+    assert "Ask us to remove your information" in quiet
+    assert "until both addresses agree" not in quiet
+    now = timezone.now()
+    ask_to_change_address(email_key=KEY, new_address="New@example.org", client="192.0.2.1", at=now)
+    ask_removal(email_key=KEY, at=now)
+
+    text = words(client.get("/my/").text)
+
+    assert "Change your email address We wait until both addresses agree to New@example.org" in text
+    assert "You asked us to remove your information: take it back" in text
+    assert "Ask us to remove" not in text
+
+
 @pytest.mark.parametrize("number", [1, 5])
 def test_the_number_of_queries_is_the_same_for_one_and_for_five(
     number: int, client: Client, django_assert_num_queries: Any, topic: Topic
@@ -255,4 +273,4 @@ def test_the_number_of_queries_is_the_same_for_one_and_for_five(
     assert len(page.context["memberships"]) == number
 
 
-QUERIES = 14
+QUERIES = 16

@@ -90,6 +90,7 @@ def test_the_help_address_is_a_setting(client: Client, settings: Any) -> None:
         ("/forbidden/", 403, "This page is not open to you"),
         ("/no/such/page/", 404, "We cannot find that page"),
         ("/broken/", 500, "Something went wrong on our side"),
+        ("/busy/", 503, "The site is busy"),
     ],
 )
 @pytest.mark.usefixtures("gallery")

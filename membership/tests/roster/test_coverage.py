@@ -7,12 +7,14 @@ import pytest
 from membership.catalog.models import Jurisdiction, OpeningRule, PeerGroup
 from membership.eligibility import Facts, judge
 from membership.roster.coverage import coverage, coverage_of, is_eligible
+from membership.roster.models import Membership
 from membership.tests.factories import (
     TODAY,
     make_group,
     make_jurisdiction,
     make_member,
     make_membership,
+    make_role,
 )
 from membership.workflow.facts import group_facts, jurisdiction_facts
 
@@ -182,13 +184,59 @@ def _by_the_rules(group, where, day):
     return None if "UNKNOWN" in weights else True
 
 
-def test_it_takes_four_queries_for_one_group_and_for_all(catalog, django_assert_num_queries):
+def test_it_takes_five_queries_for_one_group_and_for_all(catalog, django_assert_num_queries):
     groups = list(PeerGroup.objects.all())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         coverage(groups[0], on=TODAY)
     for group in groups:
         for where in Jurisdiction.objects.all()[:3]:
             member(group, where, date(2026, 1, 1))
     groups = list(PeerGroup.objects.all())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert sum(len(found.covered) for found in coverage_of(groups, on=TODAY)) > 21
+
+
+@pytest.mark.parametrize(
+    ("lasts", "people"),
+    [
+        ([None], 1),
+        ([TODAY], 1),
+        ([TODAY, TODAY], 1),
+        ([None, TODAY], 1),
+        ([TODAY, None, TODAY + DAY], 1),
+        ([TODAY - DAY, None], 1),
+        ([TODAY - DAY], 0),
+    ],
+)
+def test_whoever_is_in_several_times_is_one_person(lasts, people):
+    """By the last days of one person's memberships in a seat, beside another person's one."""
+    group, other = make_group(), make_group()
+    ohio, iowa = place("Ohio"), place("Iowa")
+    ana, bo = make_member(), make_member()
+    for last in lasts:
+        member(group, ohio, date(2026, 1, 1), last, member=ana)
+    member(group, iowa, date(2026, 1, 1), TODAY, member=ana)
+    member(other, ohio, date(2026, 1, 1), member=ana)
+    member(group, ohio, date(2026, 1, 1), TODAY, member=bo)
+    (ohios,) = (seat for seat in coverage(group, on=TODAY).seats if seat.jurisdiction == ohio)
+    assert ohios.members == people + 1
+
+
+def test_of_some_memberships_a_seat_tells_only_that_there_are_any():
+    group, secret = make_group(), make_role(sensitive=True)
+    ohio, iowa, utah = (place(name) for name in ("Ohio", "Iowa", "Utah"))
+    for where, role in ((ohio, secret), (ohio, None), (iowa, secret), (iowa, secret)):
+        member(group, where, date(2026, 1, 1), role=role)
+    member(group, utah, date(2026, 1, 1), TODAY - DAY, role=secret)
+    member(group, utah, date(2026, 1, 1), TODAY - 2 * DAY)
+    rows = Membership.objects.all()
+    (found,) = coverage_of(
+        [group], on=TODAY, memberships=rows.filter(role=None), unseen=rows.exclude(role=None)
+    )
+    told = [(seat.members, seat.unseen, seat.is_single, seat.days_since) for seat in found.seats]
+    assert told == [(0, True, False, None), (1, True, False, None), (0, False, False, None)]
+    assert (names(found.covered), names(found.gaps), found.single) == (
+        ["Iowa", "Ohio"],
+        ["Utah"],
+        (),
+    )

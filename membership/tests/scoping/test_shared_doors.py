@@ -16,6 +16,7 @@ from membership.tests.test_every_door import PUBLIC, addresses
 
 from . import (
     test_decisions,
+    test_downloads,
     test_lists,
     test_pages,
     test_putting_forward,
@@ -171,7 +172,7 @@ def test_no_door_of_the_admin_is_left_out() -> None:
     tables |= {f"admin:{name}" for name in test_decisions.DOORS}
     tables |= {f"admin:membership_{model}_changelist" for model in test_lists.DOORS}
     tables |= {f"admin:{name}" for name in (*test_rosters.DOORS, *test_roster_files.DOORS)}
-    tables |= {f"admin:{name}" for name in test_putting_forward.DOORS}
+    tables |= {f"admin:{name}" for name in (*test_putting_forward.DOORS, *test_downloads.DOORS)}
     walked = {name for name, _ in addresses() if name.startswith("admin:")}
     unnamed = {name for name in walked if name.startswith("admin:unnamed")}
     assert walked - PUBLIC - FRAME - unnamed - tables == set()

@@ -274,7 +274,11 @@ def test_there_is_nothing_to_agree_to_for_a_member_or_somebody_who_asked(officer
     asked = make_request(application=make_application(email=ANA), group=invitation.group)
     with pytest.raises(OutOfDateError, match="You have asked to join"):
         accept(invitation, ohio)
-    asked.status, asked.closed_at = Status.DENIED, AT
+    asked.status, asked.closed_at = Status.DENIED, LATER
+    asked.save()
+    with pytest.raises(OutOfDateError, match="You have asked to join"):
+        accept(invitation, ohio)  # the denial can still be taken back
+    asked.closed_at = AT
     asked.save()
     accept(invitation, ohio)
     assert MembershipRequest.objects.count() == 2

@@ -11,10 +11,13 @@ from membership.requests.links import make_token as status_token
 from membership.requests.models import Application, MembershipRequest
 from membership.requests.status import OPEN
 from membership.requests.submission import Details
+from membership.review.models import RequestStep
 from membership.roster.models import Member
 from membership.tests.factories import (
     AT,
     make_application,
+    make_assignment,
+    make_body,
     make_group,
     make_jurisdiction,
     make_member,
@@ -28,8 +31,10 @@ from membership.workflow.ask_removal import ask_removal, take_back_removal
 from membership.workflow.change_address import agree_to_address, ask_to_change_address
 from membership.workflow.change_details import change_details
 from membership.workflow.confirm import confirm
+from membership.workflow.decide import approve_step
 from membership.workflow.settle_removal import remove_information
 from membership.workflow.submit import submit
+from membership.workflow.withdraw import withdraw
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -99,6 +104,31 @@ def test_the_last_end_against_a_new_form_and_its_confirmation_at_the_new_address
             assert taken.count() == 1
             assert Member.objects.filter(email_key=email).exists()
     assert outcomes
+
+
+@pytest.mark.parametrize("how", ["withdraw", "decide"])
+def test_the_last_end_against_what_becomes_of_the_request(how):
+    """Whoever waits for the old address's lock goes on with the new one's, and writes once."""
+    body = make_body()
+    reviewer = make_assignment(body=body).user
+    for number in range(ROUNDS):
+        email, change = person(number)
+        agreeing(change, Side.OLD)()
+        request = MembershipRequest.objects.get(email_key=email)
+        step = RequestStep.objects.create(request=request, body=body)
+        token = status_token(request.application)
+        act = {
+            "withdraw": lambda t=token, r=request: withdraw(token=t, request_ids=[r.pk], at=AT),
+            "decide": lambda s=step: approve_step(step_id=s.pk, by=reviewer, at=AT),
+        }[how]
+
+        results = race(agreeing(change, Side.NEW), act)
+
+        assert won(results) == 2
+        request.refresh_from_db()
+        assert request.email_key == change.new_email_key
+        assert request.status == {"withdraw": "withdrawn", "decide": "approved"}[how]
+        assert not Member.objects.filter(email_key=email).exists()
 
 
 def test_removing_against_agreeing():

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
-from membership.audit.models import AuditEvent
+from membership.audit.models import AuditEvent, TypedReason
 from membership.mailing.models import OutboundMail
 from membership.requests.address_links import Side
 from membership.requests.address_links import make_token as address_token
@@ -81,12 +81,16 @@ def zebulon(ohio):
 
 
 def test_nothing_that_names_the_person_is_left_in_the_whole_database(zebulon):
+    for typed in ("Zebulon asked for it", "Sent to <ZEBULON@example.org>.", "For the board"):
+        TypedReason.objects.create(text=typed, at=AT)
     assert [word for word in PLANTED if word not in dump()] == []
 
     gone = purge_person(address=" ZEBULON@example.org ", by=make_staff(), at=AT)
 
     assert [word for word in PLANTED if word in dump()] == []
     assert (gone.applications, gone.memberships_ended) == (1, 1)
+    texts = TypedReason.objects.order_by("pk").values_list("text", flat=True)
+    assert list(texts) == ["", "", "For the board"]
 
 
 def plant_on_the_desk(key):

@@ -26,9 +26,15 @@ from .noticing import DAY, at, daily_from
 pytestmark = pytest.mark.django_db
 
 MONDAY = date(2026, 11, 2)
-TOLD = ("business days or longer:", "Nobody can answer", "removed.", "settle.", "delivered.")
+TOLD = (
+    "business days or longer:",
+    "Nobody can answer",
+    "remove information.",
+    "settle.",
+    "delivered.",
+)
 LATE = "waited 15 business days or longer:"
-REMOVED = "to have information removed"
+REMOVED = "to remove information"
 UNDELIVERED = "could not be delivered."
 
 
@@ -194,8 +200,8 @@ def test_a_wish_to_be_forgotten_is_told_on_its_day_and_once_a_week(staff):
     assert said(staff, MONDAY, nov(3)) == {}
     wish = RemovalRequest.objects.create(email_key="ana@example.gov", asked_at=at(nov(3), 20))
     assert said(staff, nov(4), nov(13)) == {
-        nov(4): [f"1 new wish {REMOVED}."],
-        nov(9): [f"1 wish {REMOVED}."],
+        nov(4): [f"1 new request {REMOVED}."],
+        nov(9): [f"1 request {REMOVED}."],
     }
     for mail in OutboundMail.objects.all():
         assert "ana@" not in f"{mail.subject}{mail.text}{mail.html}"

@@ -1,0 +1,31 @@
+"""Why people's data were taken out, in words: read beside the trail, forgotten with a person."""
+
+import re
+from collections.abc import Collection, Iterable
+
+from .models import AuditEvent, TypedReason
+
+CODE = "typed_reason"
+"""Under which a line of the trail names the words that were typed."""
+
+FORGOTTEN = "(removed)"
+
+
+def typed_reasons(events: Iterable[AuditEvent]) -> dict[int, str]:
+    """Return what was typed, by the ids that these lines name; one query at most."""
+    ids = {event.codes[CODE] for event in events if CODE in event.codes}
+    if not ids:
+        return {}
+    found = TypedReason.objects.filter(pk__in=ids).values_list("pk", "text")
+    return {pk: text or FORGOTTEN for pk, text in found}
+
+
+def forget_typed_reasons(words: Collection[str]) -> None:
+    """Blank every reason in which one of these stands, in any case: a name, an address."""
+    sought = sorted(re.escape(word.strip().casefold()) for word in words if word.strip())
+    if not sought:
+        return
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(sought)})(?!\w)")
+    for pk, text in TypedReason.objects.exclude(text="").values_list("pk", "text").iterator():
+        if named.search(text.casefold()):
+            TypedReason.objects.filter(pk=pk).update(text="")

@@ -1,0 +1,1 @@
+"""The reports at `/reports/`: for staff of the Center, and for leaders of a jurisdiction."""

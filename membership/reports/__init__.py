@@ -1,0 +1,1 @@
+"""Membership trends: scoped querysets in, frozen figures out."""
