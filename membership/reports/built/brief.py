@@ -36,6 +36,8 @@ OF_SEATS = {
     "gaps": ("jurisdiction",),
 }
 """The tables about seats, and which of their columns: that one is covered or not, no members."""
+NOT_DRAWN = ("Leaves by reason",)
+"""What the page does not show of these reports."""
 PARTS = (*OF_ALL, GROUPS, SEATS)
 """The reports of a quarter that a brief is made of."""
 
@@ -89,12 +91,10 @@ class Brief:
 
     @property
     def definitions(self) -> list[tuple[str, str]]:
-        """Return what its words mean, each once."""
-        return list(
-            dict.fromkeys(
-                definition for report in self.reports.values() for definition in report.definitions
-            )
-        )
+        """Return what the words of its page mean, each once; the workbook tells the others, too."""
+        drawn = (self.reports[key] for key in (OVERVIEW, GROUPS, SEATS, TOLD))
+        told = (each for report in drawn for each in report.definitions)
+        return [each for each in dict.fromkeys(told) if each[0] not in NOT_DRAWN]
 
     @property
     def told(self) -> Report:
