@@ -34,7 +34,7 @@ run: setup  ## migrate, load the catalog, add sample people, serve on 127.0.0.1 
 
 test: setup  ## all tests that can run here; what cannot is named loudly
 	$(PYTEST) -m "not browser"
-	$(PYTEST) -m browser || test $$? -eq 5
+	$(PYTEST) --no-migrations -m browser || test $$? -eq 5
 
 check: setup  ## what CI runs
 	$(MAKE) --jobs=2 --output-sync=target lint types deployable
@@ -61,7 +61,7 @@ test-postgres: setup  ## the suite without a browser, on a PostgreSQL of its own
 	$(PY) -m membership.tests.postgres --forgetful $(PYTEST) -m "not browser"
 
 test-browser: setup  ## the suite in headless Chromium
-	$(PYTEST) -m browser
+	$(PYTEST) --no-migrations -m browser
 
 bench: setup  ## speed and memory, as ratios to a floor measured beside them
 	$(PY) -m membership.tests.postgres $(PY) -m benchmarks

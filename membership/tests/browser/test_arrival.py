@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>{title}</title>
 <link rel="icon" href="/static/site/img/icon.svg"></head>
 <body><main><h1>{title}</h1>{main}</main></body></html>"""
+PICTURE = '<p><img src="/picture/" alt=""></p>'
 ACTS = """<p><a href="/slow/">Link</a></p><p><a href="/file/">File</a></p>
 <p><a href="#here">Here</a></p>
 <form action="/slow/"><p><button>Get</button></p></form>
@@ -49,7 +50,24 @@ def file(request: HttpRequest) -> HttpResponse:
     return HttpResponse("x", headers={"Content-Disposition": "attachment; filename=x.txt"})
 
 
-urlpatterns = [path("", acts), path("post/", post), path("slow/", slow), path("file/", file)]
+def unfinished(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(PAGE.format(title="Unfinished", main=f"{ACTS}{PICTURE}"))
+
+
+def picture(request: HttpRequest) -> HttpResponse:
+    """Come when the test is over: until then its page has not loaded whole."""
+    time.sleep(4 * SLOW_SECONDS)
+    return HttpResponse("<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/svg+xml")
+
+
+urlpatterns = [
+    path("", acts),
+    path("post/", post),
+    path("slow/", slow),
+    path("file/", file),
+    path("unfinished/", unfinished),
+    path("picture/", picture),
+]
 
 
 def press_enter(window: Any, name: str) -> None:
@@ -97,3 +115,15 @@ def test_the_next_visit_cuts_no_form_short(page: Any, visit: Callable, live_serv
     page.click("text=Post", no_wait_after=True)
     visit("/")
     assert came == ["/slow/", "/"]
+
+
+@pytest.mark.usefixtures("slow_site")
+def test_a_file_to_keep_cuts_its_page_short(
+    page: Any, live_server: Any, visit: Callable, arrive: Callable
+) -> None:
+    arrive()
+    page.goto(f"{live_server.url}/unfinished/", wait_until="commit")
+    with page.expect_download():
+        page.click("text=File", no_wait_after=True)
+    assert arrive().title() == "Unfinished"
+    visit("/")
