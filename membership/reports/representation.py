@@ -5,7 +5,6 @@ seat with any of them that it is covered: neither a number, nor a name, nor sinc
 brief gives no number of any one seat, as the difference to a total could tell of them.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -211,11 +210,17 @@ def matrix(seats: Seats) -> tuple[tuple[Slice, tuple[SeatShown, ...]], ...]:
     )
 
 
-def gaps(seats: Seats) -> Iterator[SeatShown]:
-    """Yield every gap, by group and there by jurisdiction."""
-    for coverage in seats.groups:
-        for seat in coverage.gaps:
-            yield _shown(coverage, seat.jurisdiction, seat, seats)
+def gaps(seats: Seats) -> list[SeatShown]:
+    """Return every gap, the place lost last first; then those that nobody ever held, by group.
+
+    A place just lost has an office that knows of the group: there the work begins.
+    """
+    found = [
+        _shown(coverage, seat.jurisdiction, seat, seats)
+        for coverage in seats.groups
+        for seat in coverage.gaps
+    ]
+    return sorted(found, key=lambda seat: -(seat.last_day or date.min).toordinal())
 
 
 def _place(place: Jurisdiction) -> Slice:

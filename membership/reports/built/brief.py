@@ -15,6 +15,7 @@ from ..quarter import Published, as_published, key_of, published
 from ..restatement import restatements
 from ..suppression import hidden_cells
 from ..tables import Audience, Field, Hidden, Kind, Report, Row, Table
+from ..written import written
 from .for_the_bureau import by_group, for_the_bureau, of_all, only, safe_restatements, seats
 
 PREFIX = "brief:"
@@ -83,6 +84,17 @@ class Brief:
         for row in table.rows if table else ():
             found.setdefault(str(row.values[0]), []).append(row.key.rpartition("/")[2])
         return list(found.items())
+
+    @property
+    def empty_seats(self) -> str:
+        """Say in one line how many seats are empty; the list of them stands further down."""
+        table = self.coverage
+        if table is None or table.total is None:
+            return ""
+        empty, of = (
+            written(table.total.values[table.place(name)]) for name in ("gaps", "eligible")
+        )
+        return f"{empty} of {of} seats had no member on the last day of the quarter."
 
     @property
     def hides_gaps(self) -> bool:

@@ -103,8 +103,9 @@ def seats(coverage: Table, gaps: Table, shown: Table | None) -> tuple[Table, Tab
         )
         for row in coverage.rows
     )
-    told = tuple(row for row in gaps.rows if row.key.partition("/")[0] not in hidden)
-    return replace(coverage, rows=rows), replace(gaps, rows=told)
+    told = [row for row in gaps.rows if row.key.partition("/")[0] not in hidden]
+    told.sort(key=lambda row: row.key)  # Their order tells staff which place was lost last.
+    return replace(coverage, rows=rows), replace(gaps, rows=tuple(told))
 
 
 def _moved(flows: Table, before: Table) -> Iterator[str]:

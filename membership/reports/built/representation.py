@@ -82,7 +82,9 @@ def matrix_table(seats: Seats) -> Table:
     return Table("matrix", "Jurisdictions and groups", fields, tuple(rows))
 
 
-_LAST_DAY = Field("last_day", "Last day of the last member", Kind.DAY)
+_LAST_DAY = Field(
+    "last_day", "Last day of the last member", Kind.DAY, "n/a: no member is on record."
+)
 _DAYS = Field("days_uncovered", "Days uncovered", meaning="Days since that last day.")
 
 

@@ -9,7 +9,7 @@ from ...catalog.words import day_in_words, joined
 from ..cuts import Cut
 from ..definitions import definitions_of
 from ..filters import Filters
-from ..periods import Period, Quarter
+from ..periods import Period, Quarter, month_after
 from ..scope import Scope, jurisdictions_of
 from ..suppression import suppress
 from ..tables import Audience, Report, Table
@@ -49,11 +49,15 @@ def state(
 
 
 def covered(period: Period, *, as_of: bool = False) -> str:
-    """Say what days figures are of; a federal fiscal quarter is named as one."""
+    """Say what days figures are of; a federal fiscal quarter or year is named as one."""
     if as_of:
         return f"As of {day_in_words(period.last_day)}"
     quarter = Quarter.of(period.start)
-    return str(quarter) if quarter.period == period else str(period)
+    if quarter.period == period:
+        return str(quarter)
+    if quarter.number == 1 and period == Period(quarter.start, month_after(quarter.start, 12)):
+        return f"FY {quarter.fiscal_year} ({period.start:%B %Y}-{period.last_day:%B %Y})"
+    return str(period)
 
 
 def suppression_of(audience: Audience) -> str:

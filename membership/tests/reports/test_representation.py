@@ -10,12 +10,7 @@ from membership.catalog.models import Jurisdiction, OpeningRule, PeerGroup
 from membership.reports.cuts import Cut
 from membership.reports.filters import Filters
 from membership.reports.periods import Period
-from membership.reports.representation import (
-    gaps,
-    matrix,
-    represented,
-    seats_on,
-)
+from membership.reports.representation import gaps, matrix, represented, seats_on
 from membership.reports.scope import Scope, scope_of, whole
 from membership.reports.tables import Audience
 from membership.tests.factories import (
@@ -129,6 +124,13 @@ def test_the_matrix_and_the_gaps_by_hand(hand_made: Any) -> None:
         ("first", "Utah", None, None),
         ("second", "Ohio", None, None),
     ]
+
+
+def test_a_gap_that_came_last_comes_first(hand_made: Any) -> None:
+    member(hand_made.second, hand_made.ohio, date(2026, 10, 20))
+    member(hand_made.first, hand_made.utah, date(2026, 10, 10))
+    found = [(seat.group.key, seat.place.label) for seat in gaps(seats_on(whole(), ASKED, TODAY))]
+    assert found == [("first", "Guam"), ("second", "Ohio"), ("first", "Utah")]
 
 
 def test_a_past_day_is_as_it_was(hand_made: Any) -> None:
@@ -297,7 +299,7 @@ def test_a_leader_s_seats_end_where_their_jurisdictions_do(told_apart: Any) -> N
     assert list(words(scope)) == ["Ohio"]
     foreign = Filters(ASKED.period, jurisdiction=told_apart.iowa.pk)
     assert (words(scope, foreign), rows(scope, Cut.GROUP, foreign)) == ({}, {})
-    assert list(gaps(seats_on(scope, foreign, TODAY))) == []
+    assert gaps(seats_on(scope, foreign, TODAY)) == []
 
 
 def test_a_brief_has_no_number_of_any_one_seat(told_apart: Any) -> None:
@@ -340,6 +342,6 @@ def test_the_queries_do_not_grow(audience: str, django_assert_num_queries: Any) 
         with django_assert_num_queries(queries):
             seats = seats_on(scope, ASKED, TODAY)
             assert len(matrix(seats)) >= 1
-            assert len(list(gaps(seats))) >= 0
+            assert len(gaps(seats)) >= 0
         with django_assert_num_queries(1):
             assert len(represented(seats, Cut.GROUP)) >= more

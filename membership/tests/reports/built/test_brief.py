@@ -123,6 +123,19 @@ def test_seats_of_groups_that_hide_are_not_told() -> None:
     assert (brief().gaps, brief().hides_gaps) == ([("Managers", ["TX"])], True)
 
 
+def test_the_gaps_do_not_tell_which_place_was_lost_last() -> None:
+    world = build_world()
+    for code, left in (("AK", 8), ("TX", 9)):
+        setattr(world, code, make_jurisdiction(code=code, name=code))
+        ended = {"ends_on": date(2026, left, 1), "end_reason": "other"}
+        join(world, "managers", starts_on=date(2026, 7, 1), place=code, **ended)
+    staff = [row.key for row in figures_of(QUARTER)["representation/group"].table("gaps").rows]
+    assert staff[:2] == ["managers/TX", "managers/AK"]
+    told = brief()
+    assert told.gaps == [("Managers", ["AK", "TX"])]
+    assert told.empty_seats == "6 of 12 seats had no member on the last day of the quarter."
+
+
 def test_requests_by_group_are_not_told() -> None:
     """Who asked and was approved, is who joined."""
     build_world()

@@ -18,8 +18,12 @@ from ...factories import make_group, make_jurisdiction, make_role
 QUARTER = Quarter.named("2027-Q1").period
 
 
-def test_a_quarter_is_named_as_one_and_other_periods_by_their_days():
+def test_a_quarter_or_year_is_named_as_one_and_other_periods_by_their_days():
     assert covered(QUARTER) == "FY 2027 Q1 (October-December 2026)"
+    year = Period(date(2025, 10, 1), date(2026, 10, 1))
+    assert covered(year) == "FY 2026 (October 2025-September 2026)"
+    calendar = Period(date(2026, 1, 1), date(2027, 1, 1))
+    assert covered(calendar) == "January 1, 2026 to December 31, 2026"
     october = Period(date(2026, 10, 1), date(2026, 11, 1))
     assert covered(october) == "October 1, 2026 to October 31, 2026"
     assert covered(QUARTER, as_of=True) == "As of December 31, 2026"
