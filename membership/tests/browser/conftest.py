@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ConsoleMessage,
         Page,
         Request,
+        ViewportSize,
         WebError,
     )
 
@@ -34,6 +35,11 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 DESKTOP, PHONE = 1280, 320
 WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 PATIENCE_MS = 10_000
+LAID_OUT = """async width => {
+    while (innerWidth !== width) await new Promise(requestAnimationFrame);
+    const changes = document.getAnimations().filter(each => each instanceof CSSTransition);
+    await Promise.allSettled(changes.map(each => each.finished));
+}"""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -64,7 +70,8 @@ def browser_type_launch_args() -> dict[str, Any]:
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            "--disable-site-isolation-trials",  # there is one site: spare the other processes
+            "--disable-site-isolation-trials",  # there is one site: spare the other processes,
+            "--renderer-process-limit=1",  # and let a test use what the one before has compiled
         ],
     }
 
@@ -175,13 +182,29 @@ def arrive(request: pytest.FixtureRequest) -> Callable[..., "Page"]:
     return wait
 
 
+def sheets(pdf: bytes) -> int:
+    """Count the sheets of paper of a page that was printed."""
+    return pdf.count(b"/Type /Page\n")
+
+
+def size(width: int) -> "ViewportSize":
+    """Return the size of a window of this width."""
+    return {"width": width, "height": 900}
+
+
+def resize(window: "Page", width: int) -> None:
+    """Make a window this wide; one that is so already costs nothing."""
+    if window.viewport_size != size(width):
+        window.set_viewport_size(size(width))
+
+
 @pytest.fixture
 def visit(live_server: Any, watch: Watch, arrive: Callable[..., "Page"]) -> Callable[..., "Page"]:
     """Return `visit(path, width=1280, status=200, on=page)`: open a path and check its status."""
 
     def go(path: str, width: int = DESKTOP, status: int = 200, on: Any = None) -> "Page":
         window = arrive(on)
-        window.set_viewport_size({"width": width, "height": 900})
+        resize(window, width)
         url = f"{live_server.url}{path}"
         if status >= 400:
             watch.expected.add(url)
@@ -264,14 +287,21 @@ def fits(arrive: Callable[..., "Page"]) -> Callable[..., None]:
 
 
 @pytest.fixture
-def is_fine(page: "Page", axe: Callable, fits: Callable) -> Callable[[], None]:
-    """Return `is_fine()`: the page as it stands is accessible and fits, narrow and wide."""
+def is_fine(arrive: Callable[..., "Page"], axe: Callable, fits: Callable) -> Callable[..., None]:
+    """Return `is_fine(on=page)`: as it stands, the page is accessible and fits, at both widths.
 
-    def check() -> None:
-        for width in (PHONE, DESKTOP):
-            page.set_viewport_size({"width": width, "height": 900})
-            axe()
-            fits()
+    It ends at the width at which it began. No script of ours asks for the width when a page loads,
+    so that one visit shows what two would.
+    """
+
+    def check(on: Any = None) -> None:
+        window = arrive(on)
+        here = window.viewport_size
+        for width in sorted((DESKTOP, PHONE), key=lambda each: here == size(each)):
+            resize(window, width)
+            window.evaluate(LAID_OUT, width)
+            axe(on)
+            fits(on)
 
     return check
 

@@ -18,7 +18,7 @@ from ..factories import (
     make_jurisdiction,
     make_staff,
 )
-from .conftest import WIDTHS
+from .conftest import PHONE
 
 PASSPHRASE = "five green lamps in a row"
 
@@ -35,29 +35,21 @@ def group(transactional_db: Any) -> PeerGroup:
     return group
 
 
-@WIDTHS
-def test_the_door_is_accessible(
-    width: int, visit: Callable, axe: Callable, fits: Callable, transactional_db: Any
-) -> None:
+def test_the_door_is_accessible(visit: Callable, is_fine: Callable, transactional_db: Any) -> None:
     staff = make_staff(password=PASSPHRASE)
     link = one_time_link(staff).partition("/admin/")[2]
     for path in ("", "cannot-sign-in/", "cannot-sign-in/sent/", link, "passphrase/x/y/"):
-        page = visit(f"/admin/{path}", width)
-        axe()
-        fits()
+        page = visit(f"/admin/{path}", PHONE)
+        is_fine()
         button = page.locator("main button")
         if button.count():
             button.click()
-            axe()
-            fits()
+            is_fine()
 
 
-@WIDTHS
 def test_a_closed_door_is_accessible(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     sign_in: Callable,
     page: Any,
     watch: Any,
@@ -66,31 +58,25 @@ def test_a_closed_door_is_accessible(
 ) -> None:
     assignment = make_assignment()
     sign_in(assignment.user)
-    visit("/admin/", width)
-    axe()
-    fits()
+    visit("/admin/", PHONE)
+    is_fine()
     assignment.ends_at = timezone.now()
     assignment.save()
-    visit("/admin/", width)
+    visit("/admin/", PHONE)
     assert page.locator(".errornote").count() == 1
-    axe()
-    fits()
+    is_fine()
     settings.AXES_FAILURE_LIMIT = 1
     page.fill("#id_username", "somebody@example.gov")
     page.fill("#id_password", "wrong passphrase here")
     page.click("main button")
     page.wait_for_selector("text=Please wait before you try again")
     watch.forgive()  # the browser reports the answer 429
-    axe()
-    fits()
+    is_fine()
 
 
-@WIDTHS
 def test_the_lists_and_forms_are_accessible(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     sign_in: Callable,
     group: PeerGroup,
 ) -> None:
@@ -107,29 +93,24 @@ def test_the_lists_and_forms_are_accessible(
         f"membership/peergroup/{group.pk}/history/",
         f"membership/reviewerassignment/{reviewer.pk}/change/",
     ):
-        visit(f"/admin/{path}", width)
-        axe()
-        fits()
+        visit(f"/admin/{path}", PHONE)
+        is_fine()
 
 
-@WIDTHS
 def test_a_form_with_errors_is_accessible(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     sign_in: Callable,
     group: PeerGroup,
     expect: Any,
 ) -> None:
     sign_in(make_staff())
-    page = visit(reverse("admin:membership_peergroup_change", args=[group.pk]), width)
+    page = visit(reverse("admin:membership_peergroup_change", args=[group.pk]), PHONE)
     page.fill("#id_name", "")
     page.fill("#id_opening_rules-0-text", "")
     page.click("input[name=_save]")
     expect(page.locator(".errorlist")).to_have_count(2)
-    axe()
-    fits()
+    is_fine()
 
 
 def test_a_group_is_previewed_and_nothing_is_saved(

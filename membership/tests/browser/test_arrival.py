@@ -17,7 +17,7 @@ ACTS = """<p><a href="/slow/">Link</a></p><p><a href="/file/">File</a></p>
 <p><a href="#here">Here</a></p>
 <form action="/slow/"><p><button>Get</button></p></form>
 <form action="/post/" method="post"><p><input aria-label="Word"></p><button>Post</button></form>"""
-SLOW_SECONDS = 0.25
+SLOW_SECONDS = 0.15
 LEAVE = {
     "link": lambda window: window.click("text=Link", no_wait_after=True),
     "form": lambda window: window.click("text=Get", no_wait_after=True),

@@ -31,55 +31,42 @@ def asked_for(page: Any) -> tuple[str, list[str]]:
 # ---- accessible, and nothing sideways ----
 
 
-@WIDTHS
 def test_the_catalog_is_accessible_closed_and_open(
-    width: int, visit: Callable, axe: Callable, fits: Callable, expect: Any
+    visit: Callable, is_fine: Callable, expect: Any
 ) -> None:
-    page = visit("/", width)
+    page = visit("/", PHONE)
     expect(page.locator(".group-panel")).to_have_count(21)
     expect(page.locator(".group-panel[open]")).to_have_count(0)
-    axe()
-    fits()
+    is_fine()
     page.click("text=Open all")
     expect(page.locator(".group-panel[open]")).to_have_count(21)
     page.locator(".group-panel label").first.click()
     expect(page.locator("[data-chosen]")).to_have_text("1 group chosen")
-    axe()
-    fits()
+    is_fine()
     page.click("text=Close all")
     expect(page.locator(".group-panel[open]")).to_have_count(0)
 
 
-@WIDTHS
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_filtered_empty_wrong_and_single_pages_are_accessible(
+    visit: Callable, is_fine: Callable
+) -> None:
+    for path in (
         "/?q=data&place=OH",
         "/?q=zzz&type=topical&group=nytd",
         "/?q=" + "x" * 101 + "&place=ZZ",
-        "/groups/cfsr-round-4-cop/",
         "/groups/state-adoption-managers/",
-    ],
-)
-def test_filtered_empty_wrong_and_single_pages_are_accessible(
-    path: str, width: int, visit: Callable, axe: Callable, fits: Callable
-) -> None:
-    visit(path, width)
-    axe()
-    fits()
+    ):
+        visit(path, PHONE)
+        is_fine()
 
 
-@WIDTHS
-def test_a_retired_group_is_accessible(
-    width: int, visit: Callable, axe: Callable, fits: Callable
-) -> None:
+def test_a_retired_group_is_accessible(visit: Callable, is_fine: Callable) -> None:
     group = PeerGroup.objects.get(slug="nytd")
     group.retired_on = timezone.localdate()
     group.successor = PeerGroup.objects.get(slug="chafee-etv-coordinators")
     group.save()
-    visit("/groups/nytd/", width, status=410)
-    axe()
-    fits()
+    visit("/groups/nytd/", PHONE, status=410)
+    is_fine()
 
 
 def test_the_page_fits_at_four_hundred_percent(visit: Callable, fits: Callable) -> None:

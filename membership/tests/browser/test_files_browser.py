@@ -19,7 +19,7 @@ from membership.reports.written import written
 from membership.requests.status import Status
 
 from ..factories import make_application, make_downloader, make_membership, make_request
-from .conftest import WIDTHS
+from .conftest import PHONE
 
 SCREENS = (
     "",
@@ -131,9 +131,8 @@ def test_a_table_is_saved_under_a_name_that_says_what_it_is(
     assert name.endswith(f"_2026-07-01_2026-09-30_made-{made}.csv")
 
 
-@WIDTHS
 def test_the_pages_of_downloads_are_accessible(
-    width: int, visit: Callable, axe: Callable, fits: Callable, sign_in: Callable, history: None
+    visit: Callable, is_fine: Callable, sign_in: Callable, history: None
 ) -> None:
     sign_in(make_downloader())
     requests = reverse("admin:requests_download")
@@ -142,16 +141,14 @@ def test_the_pages_of_downloads_are_accessible(
         f"{requests}?show=all&q=applicant&status=pending",
         reverse("admin:roster_download"),
     ):
-        page = visit(path, width)
-        axe()
-        fits()
+        page = visit(path, PHONE)
+        is_fine()
     for path in (requests, reverse("admin:roster_download")):
-        page = visit(path, width)
+        page = visit(path, PHONE)
         page.get_by_label("Why do you need it?").select_option("Another reason")
         page.get_by_role("button", name="Download").click()
         page.locator(".errorlist").first.wait_for()
-        axe()
-        fits()
+        is_fine()
 
 
 def test_requests_are_downloaded_from_their_list_by_keyboard_for_a_typed_reason(

@@ -6,38 +6,30 @@ from typing import Any
 import pytest
 
 from ..pages.conftest import gallery  # noqa: F401  (the form gallery's addresses)
-from .conftest import PHONE, WIDTHS
+from .conftest import PHONE
 from .pages import PAGES
 
 
-@WIDTHS
-@pytest.mark.parametrize(("name", "path"), [*PAGES, ("not found", "/no/such/page/")])
 @pytest.mark.usefixtures("catalog")
-def test_a_page_is_accessible_at_any_width(
-    name: str, path: str, width: int, visit: Callable, axe: Callable, fits: Callable
-) -> None:
-    visit(path, width, status=404 if name == "not found" else 200)
-    axe()
-    fits()
+def test_a_page_is_accessible_at_any_width(visit: Callable, is_fine: Callable) -> None:
+    for _, path in PAGES:
+        visit(path, PHONE)
+        is_fine()
+    visit("/no/such/page/", PHONE, status=404)
+    is_fine()
 
 
-@WIDTHS
-@pytest.mark.parametrize("send", [False, True], ids=["untouched", "with errors"])
 def test_the_form_gallery_is_accessible(
     gallery: str,  # noqa: F811 (the fixture of that name)
-    width: int,
-    send: bool,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
 ) -> None:
-    page = visit(gallery, width)
-    if send:
-        page.click("text=Send it")
-        page.wait_for_selector(".error-summary")
-        assert page.locator(".usa-form-group--error").count() == 9
-    axe()
-    fits()
+    page = visit(gallery, PHONE)
+    is_fine()
+    page.click("text=Send it")
+    page.wait_for_selector(".error-summary")
+    assert page.locator(".usa-form-group--error").count() == 9
+    is_fine()
 
 
 def test_the_error_summary_takes_the_focus_and_leads_to_each_field(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from membership.review.people import ReviewerPreference
 
 from ..factories import make_assignment, make_staff
-from .conftest import DESKTOP, PHONE, WIDTHS
+from .conftest import PHONE
 from .keyboard import Keyboard
 
 
@@ -22,21 +22,18 @@ def reviewer(sign_in: Callable) -> Any:
     return user
 
 
-@WIDTHS
 def test_a_choice_by_keyboard(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     expect: Any,
     page: Any,
     reviewer: Any,
 ) -> None:
     keys = Keyboard(page)
-    visit(reverse("admin:index"), width)
+    visit(reverse("admin:index"), PHONE)
     keys.press("How often we write to you")
     expect(page).to_have_title("How often we write to you | Peer Groups: review and staff")
-    axe(), fits()
+    is_fine()
 
     keys.to("When do we write to you?: Each business day", "input")
     page.keyboard.press("ArrowDown")
@@ -44,16 +41,15 @@ def test_a_choice_by_keyboard(
 
     expect(page.get_by_text("Your choice is saved.")).to_be_visible()
     expect(page.get_by_label("Once a week, while something waits")).to_be_checked()
-    axe(), fits()
+    is_fine()
     assert ReviewerPreference.objects.get(user=reviewer).notices == "weekly"
 
 
 def test_an_error_is_read_where_it_is(
-    visit: Callable, axe: Callable, fits: Callable, expect: Any, page: Any, reviewer: Any
+    visit: Callable, is_fine: Callable, expect: Any, page: Any, reviewer: Any
 ) -> None:
-    for width in (DESKTOP, PHONE):
-        visit(reverse("admin:notices"), width)
-        page.evaluate("() => { document.querySelector('[type=radio]:checked').checked = false }")
-        page.get_by_role("button", name="Save").click()
-        expect(page.get_by_text("Choose one from the list.")).to_be_visible()
-        axe(), fits()
+    visit(reverse("admin:notices"), PHONE)
+    page.evaluate("() => { document.querySelector('[type=radio]:checked').checked = false }")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Choose one from the list.")).to_be_visible()
+    is_fine()

@@ -26,7 +26,7 @@ from ..factories import (
     make_staff,
     make_user,
 )
-from .conftest import PHONE, WIDTHS
+from .conftest import PHONE
 from .keyboard import Keyboard
 from .main_job import PASSPHRASE, mail_to, mails, name_of, path_in, sign_in_by_form
 
@@ -114,9 +114,8 @@ def test_no_thank_you_by_keyboard(page: Any, visit: Callable, expect: Any) -> No
     assert invitation.declined is True
 
 
-@WIDTHS
 def test_the_invited_person_s_pages_are_accessible(
-    width: int, visit: Callable, axe: Callable, fits: Callable, page: Any
+    visit: Callable, is_fine: Callable, page: Any
 ) -> None:
     now, group = timezone.now(), PeerGroup.objects.get(slug=HOTLINE)
     acts = officer()
@@ -124,24 +123,18 @@ def test_the_invited_person_s_pages_are_accessible(
     waiting = make_invitation(**about)
     over = make_invitation(**about, ends_at=now - timedelta(days=1))
     declined = make_invitation(**about, stopped_at=now, declined=True)
-    visit(reverse("invited", args=[invitation_token(waiting)]), width)
-    axe()
-    fits()
+    visit(reverse("invited", args=[invitation_token(waiting)]), PHONE)
+    is_fine()
     page.click("button[name=send]")
-    axe()
-    fits()
+    is_fine()
     for invitation, status in ((over, 410), (declined, 200)):
-        visit(reverse("invited", args=[invitation_token(invitation)]), width, status)
-        axe()
-        fits()
+        visit(reverse("invited", args=[invitation_token(invitation)]), PHONE, status)
+        is_fine()
 
 
-@WIDTHS
 def test_the_pages_of_the_desk_are_accessible(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     page: Any,
     sign_in: Callable,
 ) -> None:
@@ -176,12 +169,10 @@ def test_the_pages_of_the_desk_are_accessible(
     ):
         sign_in(user)
         for path in paths:
-            visit(path if path.startswith("/") else reverse(f"admin:{path}"), width)
-            axe()
-            fits()
+            visit(path if path.startswith("/") else reverse(f"admin:{path}"), PHONE)
+            is_fine()
     sign_in(acts.user)
-    visit(reverse("admin:put_forward"), width)
+    visit(reverse("admin:put_forward"), PHONE)
     page.click("text=Send the invitation")
-    axe()
-    fits()
+    is_fine()
     assert GroupInvitation.objects.count() == 2

@@ -14,7 +14,7 @@ from membership.workflow.note_quarter import note_quarter
 from membership.workflow.publish_quarter import publish_quarter
 
 from ..factories import make_staff
-from .conftest import AXE, AXE_TAGS, PHONE, WIDTHS
+from .conftest import PHONE, sheets
 from .test_reports_browser import history
 
 __all__ = ["history"]
@@ -36,16 +36,15 @@ def closing(history: None) -> Any:
     return staff, quarter
 
 
-@WIDTHS
-def test_every_page_is_accessible_at_any_width(
-    width: int, visit: Callable, axe: Callable, fits: Callable, sign_in: Callable, closing: Any
+def test_every_page_is_accessible_and_the_brief_fits_on_three_sheets(
+    visit: Callable, is_fine: Callable, sign_in: Callable, closing: Any
 ) -> None:
     staff, quarter = closing
     sign_in(staff)
     for path in ("", f"{quarter.name}/", f"{quarter.after.name}/", f"{quarter.name}/brief/"):
-        visit(f"/reports/quarters/{path}", width)
-        axe()
-        fits()
+        page = visit(f"/reports/quarters/{path}", PHONE)
+        is_fine()
+    assert 1 <= sheets(page.pdf(prefer_css_page_size=True)) <= 3
 
 
 def test_a_note_is_kept_by_keyboard_and_a_wrong_reader_is_told(
@@ -63,34 +62,17 @@ def test_a_note_is_kept_by_keyboard_and_a_wrong_reader_is_told(
     axe()
 
 
-def test_the_brief_fits_on_three_sheets(visit: Callable, sign_in: Callable, closing: Any) -> None:
-    staff, quarter = closing
-    sign_in(staff)
-    page = visit(f"/reports/quarters/{quarter.name}/brief/")
-    assert 1 <= sheets(page.pdf(prefer_css_page_size=True)) <= 3
-
-
 def test_the_file_opens_from_disk_without_anything_else(
-    browser: Any, closing: Any, tmp_path: Path
+    browser: Any, closing: Any, tmp_path: Path, is_fine: Callable
 ) -> None:
     file = tmp_path / "brief.html"
     file.write_bytes(bytes(PublicationFile.objects.get(kind="brief").content))
     window, asked = browser.new_page(), []
     try:
         window.on("request", lambda request: asked.append(request.url))
-        for width in (PHONE, 1280):
-            window.set_viewport_size({"width": width, "height": 900})
-            window.goto(f"file://{file}")
-            wide = window.evaluate("() => document.documentElement.scrollWidth")
-            assert wide <= width
-            window.evaluate(AXE.read_text())
-            found = window.evaluate("tags => axe.run(document, {runOnly: tags})", AXE_TAGS)
-            assert [each["id"] for each in found["violations"]] == []
-        assert set(asked) == {f"file://{file}"}
+        window.goto(f"file://{file}")
+        is_fine(window)
+        assert asked == [f"file://{file}"]
         assert 1 <= sheets(window.pdf(prefer_css_page_size=True)) <= 3
     finally:
         window.close()
-
-
-def sheets(pdf: bytes) -> int:
-    return pdf.count(b"/Type /Page\n")

@@ -24,7 +24,7 @@ from ..factories import (
     make_request,
     make_user,
 )
-from .conftest import WIDTHS
+from .conftest import PHONE
 from .keyboard import Keyboard
 
 
@@ -117,43 +117,36 @@ def test_a_question_is_asked_and_answered_by_keyboard_alone(
     assert OutboundMail.objects.filter(kind="added").count() == 0
 
 
-@WIDTHS
 def test_both_sides_are_accessible(
-    width: int,
     window: Callable,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     rosa: Any,
     ana: MembershipRequest,
 ) -> None:
     page = window(rosa)
 
-    def look(on: Any = page) -> None:
-        axe(on)
-        fits(on)
-
     ask = reverse("admin:membership_membershiprequest_ask", args=[ana.pk])
-    visit(ask, width, on=page)
-    look()
+    visit(ask, PHONE, on=page)
+    is_fine(page)
     page.click("text=Send the question")
-    look()
+    is_fine(page)
     question = "Whichlongestunitofyouragencydoyoulead? " * 8
     ask_applicant(request_id=ana.pk, text=question, by=rosa, at=timezone.now())
-    visit(case(ana), width, on=page)
+    visit(case(ana), PHONE, on=page)
     page.click("text=Deny without the answer")
-    look()
+    is_fine(page)
     theirs = window()
-    visit(own_page(ana), width, on=theirs)
-    look(theirs)
+    visit(own_page(ana), PHONE, on=theirs)
+    is_fine(theirs)
     theirs.click("text=Send my answer")
-    look(theirs)
+    is_fine(theirs)
     theirs.fill("textarea", "The intake unit. " * 20)
     theirs.click("text=Send my answer")
-    look(theirs)
-    visit(case(ana), width, on=page)
+    is_fine(theirs)
+    visit(case(ana), PHONE, on=page)
     page.click("button:text-is('Approve')")
-    look()
+    is_fine(page)
     page.click("text=Yes, approve")
-    visit(case(ana), width, on=page)
-    look()
+    visit(case(ana), PHONE, on=page)
+    is_fine(page)

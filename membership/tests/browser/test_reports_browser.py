@@ -18,7 +18,7 @@ from ..factories import (
     make_request,
     make_staff,
 )
-from .conftest import PHONE, WIDTHS
+from .conftest import PHONE
 
 SCREENS = (
     "",
@@ -59,23 +59,20 @@ def history(transactional_db: None, catalog: None) -> None:
         make_request(group=group)
 
 
-@WIDTHS
 def test_every_screen_is_accessible_at_any_width(
-    width: int, visit: Callable, axe: Callable, fits: Callable, sign_in: Callable, history: None
+    visit: Callable, is_fine: Callable, sign_in: Callable, history: None
 ) -> None:
     sign_in(make_staff())
     for screen in SCREENS:
-        visit(f"/reports/{screen}", width)
-        axe()
-        fits()
+        visit(f"/reports/{screen}", PHONE)
+        is_fine()
 
 
-@WIDTHS
 def test_wrong_filters_are_accessible_and_the_summary_leads_to_them(
-    width: int, visit: Callable, axe: Callable, fits: Callable, sign_in: Callable, expect: Any
+    visit: Callable, is_fine: Callable, sign_in: Callable, expect: Any
 ) -> None:
     sign_in(make_staff())
-    page = visit(WRONG, width)
+    page = visit(WRONG, PHONE)
     assert page.title().split()[0] == "Error:"
     expect(page.locator(".error-summary")).to_be_focused()
     links = page.locator(".error-summary a")
@@ -83,8 +80,7 @@ def test_wrong_filters_are_accessible_and_the_summary_leads_to_them(
     for position in range(4):
         links.nth(position).press("Enter")
         expect(page.locator(links.nth(position).get_attribute("href"))).to_be_focused()
-    axe()
-    fits()
+    is_fine()
 
 
 def test_a_leaders_screens_are_accessible(

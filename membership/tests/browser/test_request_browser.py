@@ -10,7 +10,7 @@ from membership.mailing.models import OutboundMail
 from membership.requests.models import Application, MembershipRequest
 
 from ..pages.filled import address_of
-from .conftest import WIDTHS
+from .conftest import PHONE
 
 PSSF, HISM = "in-home-pssf-managers", "hotline-intake-screening-managers"
 TWO_GROUPS = address_of(PSSF, HISM)
@@ -67,41 +67,34 @@ WHAT_ANA_ASKS = [
 ]
 
 
-@WIDTHS
-@pytest.mark.parametrize("errors", [False, True], ids=["untouched", "with errors"])
 def test_the_form_for_two_groups_is_accessible(
-    width: int, errors: bool, visit: Callable, axe: Callable, fits: Callable, expect: Any
+    visit: Callable, is_fine: Callable, expect: Any
 ) -> None:
-    page = visit(TWO_GROUPS, width)
-    if errors:
-        page.click("button[name=send]")
-        expect(page.locator(".error-summary")).to_be_focused()
-        expect(page.locator(".error-summary li")).to_have_count(13)
-    axe()
-    fits()
+    page = visit(TWO_GROUPS, PHONE)
+    is_fine()
+    page.click("button[name=send]")
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.locator(".error-summary li")).to_have_count(13)
+    is_fine()
 
 
-@WIDTHS
 def test_from_the_form_to_the_status_page(
-    width: int, visit: Callable, axe: Callable, fits: Callable, expect: Any
+    visit: Callable, axe: Callable, is_fine: Callable, expect: Any
 ) -> None:
-    page = visit(TWO_GROUPS, width)
+    page = visit(TWO_GROUPS, PHONE)
     fill(page)
     page.click("button[name=send]")
     expect(page.locator("h1")).to_have_text("Check your email")
     assert asked_for() == WHAT_ANA_ASKS
-    axe()
-    fits()
-    page = visit(mailed_link(), width)
+    is_fine()
+    page = visit(mailed_link(), PHONE)
     expect(page.locator("h1")).to_have_text("Confirm your request")
-    axe()
-    fits()
+    is_fine()
     page.click("text=Confirm my request")
     expect(page.locator("h1")).to_have_text("Where your request stands")
     for details in page.locator("summary").all():
         details.click()
-    axe()
-    fits()
+    is_fine()
     page.locator("button[name=withdraw]").first.click()
     expect(page.locator(".request-status__standing").first).to_have_text("Withdrawn")
     expect(page.locator("summary")).to_have_count(1)
@@ -260,15 +253,9 @@ def test_enter_in_a_field_sends_the_request(visit: Callable, expect: Any) -> Non
     expect(page.locator(".request-part")).to_have_count(2)
 
 
-@WIDTHS
 def test_the_pages_for_links_that_no_longer_work_are_accessible(
-    width: int, visit: Callable, axe: Callable, fits: Callable
+    visit: Callable, is_fine: Callable
 ) -> None:
-    for path, status in (
-        ("/my-request/nothing/", 404),
-        ("/request/", 200),
-        ("/request/sent/", 200),
-    ):
-        visit(path, width, status=status)
-        axe()
-        fits()
+    for path, status in (("/my-request/nothing/", 404), ("/request/sent/", 200)):
+        visit(path, PHONE, status=status)
+        is_fine()

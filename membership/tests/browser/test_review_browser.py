@@ -29,7 +29,7 @@ from ..factories import (
     make_staff,
     make_user,
 )
-from .conftest import WIDTHS
+from .conftest import PHONE, WIDTHS
 
 PASSPHRASE = "five green lamps in a row"
 LIST = reverse("admin:membership_membershiprequest_changelist")
@@ -191,100 +191,81 @@ def test_it_works_without_javascript(
 # ---- accessible at two widths ------------------------------------------------------------------
 
 
-@WIDTHS
 def test_the_queue_is_accessible(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     scene: Any,
     sign_in: Callable,
     page: Any,
 ) -> None:
     sign_in(scene["rosa"])
     for query in ("", "?show=decided", "?q=ana&standing=check"):
-        visit(f"{LIST}{query}", width)
-        axe()
-        fits()
+        visit(f"{LIST}{query}", PHONE)
+        is_fine()
     sign_in(scene["staff"])
-    visit(LIST, width)
-    axe()
-    fits()
+    visit(LIST, PHONE)
+    is_fine()
 
 
-@WIDTHS
 def test_the_case_and_its_confirmation_are_accessible(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     scene: Any,
     sign_in: Callable,
     page: Any,
     expect: Any,
 ) -> None:
-    def look() -> None:
-        axe()
-        fits()
-
     sign_in(scene["rosa"])
-    visit(case(scene["ana"][0]), width)
-    look()
+    visit(case(scene["ana"][0]), PHONE)
+    is_fine()
     page.click("summary")
     page.click("button:text-is('Deny')")
     expect(page.locator(".error-summary")).to_be_focused()
-    look()
+    is_fine()
     page.select_option("#id_reason", "other")
     page.fill("#id_message", "A long message. " * 20)
     page.fill("#id_note", "A note.")
     page.check("#id_together_0")
     page.click("button:text-is('Deny')")
-    look()
+    is_fine()
     page.click("text=Change something")
-    look()
+    is_fine()
     page.click("button:text-is('Approve')")
-    look()
+    is_fine()
     page.click("text=Yes, approve")
     expect(page.locator(".messagelist")).to_be_visible()
-    look()
+    is_fine()
     sign_in(scene["staff"])
-    visit(case(scene["ana"][0]), width)
-    look()
+    visit(case(scene["ana"][0]), PHONE)
+    is_fine()
 
 
-@WIDTHS
 def test_deciding_at_once_is_accessible(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     scene: Any,
     sign_in: Callable,
     page: Any,
     expect: Any,
 ) -> None:
-    def look() -> None:
-        axe()
-        fits()
-
     sign_in(scene["rosa"])
-    visit(LIST, width)
+    visit(LIST, PHONE)
     page.check("#action-toggle")
     expect(page.locator(".action-counter")).to_have_text("4 of 4 selected")
     page.click("text=Approve selected")
-    look()
-    visit(LIST, width)
+    is_fine()
+    visit(LIST, PHONE)
     page.check("#action-toggle")
     page.click("text=Deny selected")
     page.click("text=Show the email")
     expect(page.locator(".error-summary")).to_be_focused()
-    look()
+    is_fine()
     page.select_option("select[name=reason]", "incomplete")
     page.click("text=Show the email")
-    look()
+    is_fine()
     page.click("button[name=confirm]")
     expect(page.locator("h1")).to_have_text("Deny: 2 of 4 done")
-    look()
+    is_fine()
 
 
 @pytest.mark.screenshots

@@ -25,7 +25,7 @@ from ..factories import (
     make_staff,
     make_user,
 )
-from .conftest import WIDTHS
+from .conftest import PHONE
 from .keyboard import Keyboard
 
 DESK = reverse("admin:index")
@@ -102,47 +102,37 @@ def test_a_reviewer_works_from_the_desk_by_keyboard_alone(
     assert RequestStep.objects.get(request=scene["oldest"]).claimed_by is None
 
 
-@WIDTHS
 def test_the_desk_is_accessible(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     scene: Any,
     sign_in: Callable,
 ) -> None:
     for user in (scene["rosa"], scene["staff"], make_assignment().user):
         sign_in(user)
-        visit(DESK, width)
-        axe()
-        fits()
+        visit(DESK, PHONE)
+        is_fine()
 
 
-@WIDTHS
 def test_the_case_with_all_its_evidence_is_accessible(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     scene: Any,
     sign_in: Callable,
     page: Any,
     expect: Any,
 ) -> None:
     sign_in(scene["rosa"])
-    visit(case(scene["oldest"]), width)
+    visit(case(scene["oldest"]), PHONE)
     page.click("button:text-is('Claim')")
     page.click("button:text-is('Keep this note')")
     expect(page.locator(".error-summary")).to_be_focused()
     page.click("summary:text-is('Deny')")
-    axe()
-    fits()
-    visit(case(scene["claimed"]), width)
+    is_fine()
+    visit(case(scene["claimed"]), PHONE)
     page.click("button:text-is('Approve')")
     expect(page.locator(".flag")).to_contain_text("Ann Example claimed this on")
-    axe()
-    fits()
+    is_fine()
     sign_in(scene["staff"])
-    visit(case(scene["claimed"]), width)
-    axe()
-    fits()
+    visit(case(scene["claimed"]), PHONE)
+    is_fine()

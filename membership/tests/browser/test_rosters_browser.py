@@ -24,7 +24,7 @@ from ..factories import (
     make_member,
     make_membership,
 )
-from .conftest import WIDTHS
+from .conftest import PHONE
 from .keyboard import Keyboard
 
 LONG = "Hotline/Intake/Screening and Konstantinopolitanische Familienhilfe Managers"
@@ -68,9 +68,8 @@ def to(name: str, *args: Any) -> str:
     return reverse(f"admin:{name}", args=args)
 
 
-@WIDTHS
 def test_the_pages_of_a_lead_are_accessible(
-    width: int, visit: Callable, axe: Callable, fits: Callable, sign_in: Callable, site: Any
+    visit: Callable, is_fine: Callable, sign_in: Callable, site: Any
 ) -> None:
     sign_in(site.lead)
     silent = Membership.objects.get(member__full_name="Bo Berg")
@@ -85,39 +84,33 @@ def test_the_pages_of_a_lead_are_accessible(
         to("roster_no_answer_end", silent.pk),
         to("membership_membership_change", silent.pk),
     ):
-        visit(path, width)
-        axe()
-        fits()
+        visit(path, PHONE)
+        is_fine()
 
 
-@WIDTHS
 def test_the_pages_of_a_member_are_accessible(
-    width: int, visit: Callable, axe: Callable, fits: Callable, expect: Any, site: Any
+    visit: Callable, is_fine: Callable, expect: Any, site: Any
 ) -> None:
-    def look() -> None:
-        axe()
-        fits()
-
-    page = visit(site.page, width)
-    look()
-    visit(site.moved_on, width)
-    look()
+    page = visit(site.page, PHONE)
+    is_fine()
+    visit(site.moved_on, PHONE)
+    is_fine()
     for box in page.get_by_role("checkbox").all():
         box.press("Space")
     page.get_by_label("Email address").first.fill("nobody")
     page.get_by_role("button", name="End my memberships").click()
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
-    look()
-    visit("/still-there/cut-off/", width, status=404)
-    look()
+    is_fine()
+    visit("/still-there/cut-off/", PHONE, status=404)
+    is_fine()
     RoleCheck.objects.filter(pk=site.check.pk).update(asked_at=timezone.now() - timedelta(days=366))
-    visit(site.page, width, status=410)
-    look()
+    visit(site.page, PHONE, status=410)
+    is_fine()
     RoleCheck.objects.filter(pk=site.check.pk).update(
         answered_at=timezone.now(), answer="still_there"
     )
-    visit(site.page, width)
-    look()
+    visit(site.page, PHONE)
+    is_fine()
 
 
 def test_a_member_says_yes_by_keyboard(visit: Callable, page: Any, expect: Any, site: Any) -> None:

@@ -28,7 +28,7 @@ from ..factories import (
     make_request,
     make_staff,
 )
-from .conftest import WIDTHS
+from .conftest import PHONE
 
 LONG = "Konstantinopolitanische-Familienhilfe" * 3
 
@@ -69,9 +69,8 @@ def to(name: str, *args: Any) -> str:
     return reverse(f"admin:{name}", args=args)
 
 
-@WIDTHS
 def test_the_pages_of_staff_are_accessible(
-    width: int, visit: Callable, axe: Callable, fits: Callable, sign_in: Callable, site: Any
+    visit: Callable, is_fine: Callable, sign_in: Callable, site: Any
 ) -> None:
     sign_in(make_staff(first_name="Asha"))
     for path in (
@@ -93,17 +92,13 @@ def test_the_pages_of_staff_are_accessible(
         to("membership_auditevent_changelist"),
         to("membership_auditevent_changelist") + "?since=soon",
     ):
-        visit(path, width)
-        axe()
-        fits()
+        visit(path, PHONE)
+        is_fine()
 
 
-@WIDTHS
 def test_forms_with_errors_are_accessible(
-    width: int,
     visit: Callable,
-    axe: Callable,
-    fits: Callable,
+    is_fine: Callable,
     sign_in: Callable,
     expect: Any,
     site: Any,
@@ -115,12 +110,11 @@ def test_forms_with_errors_are_accessible(
         (to("membership_membership_end", site.membership.pk), "End the membership", 1),
         (to("membership_membership_add") + f"?group={site.group.pk}", "Add to the roster", 7),
     ):
-        page = visit(path, width)
+        page = visit(path, PHONE)
         page.get_by_role("button", name=button).click()
         expect(page.locator(".errorlist")).to_have_count(errors)
         assert page.title().split()[0] == "Error:"
-        axe()
-        fits()
+        is_fine()
 
 
 def test_staff_route_reopen_add_end_and_requeue_by_keyboard(
