@@ -63,8 +63,8 @@ test-postgres: setup  ## the suite without a browser, on a PostgreSQL of its own
 test-browser: setup  ## the suite in headless Chromium
 	$(PYTEST) --no-migrations -m browser
 
-bench: setup  ## speed and memory, as ratios to a floor measured beside them
-	$(PY) -m membership.tests.postgres $(PY) -m benchmarks
+bench: setup  ## speed and memory, as ratios to a floor beside them (PARTS=reports: that part)
+	$(PY) -m membership.tests.postgres $(PY) -m benchmarks $(PARTS)
 
 lock: setup  ## pin every dependency again, with hashes
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \

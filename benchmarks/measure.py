@@ -4,8 +4,10 @@ import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 
 ROUNDS = 9
+WHOLE_ROUNDS = 7
 DEPTHS = 24
 CONTROL = (0.9, 1.1)
 
@@ -14,7 +16,7 @@ Act = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One row of the table: raw minima in milliseconds, their ratio, and the bar it must meet."""
+    """One row of the table: raw milliseconds, their ratio, and the bar it must meet."""
 
     what: str
     ours_ms: float
@@ -48,30 +50,41 @@ class Result:
 
 
 def compare(
-    what: str, ours: Act, floor: Act, *, bar: float | None, inner: int = DEPTHS, note: str = ""
+    what: str,
+    ours: Act,
+    floor: Act,
+    *,
+    bar: float | None,
+    inner: int = DEPTHS,
+    whole: bool = False,
+    note: str = "",
 ) -> Result:
-    """Time both, interleaved, after warming; a void run is tried again up to twice."""
+    """Time both, interleaved, after warming; a void run is tried again up to twice.
+
+    `whole` is for acts of seconds, which have just been looked at, and so are warm: fewer rounds of
+    one call, and medians instead of minima.
+    """
+    rounds, inner = (WHOLE_ROUNDS, 1) if whole else (ROUNDS, inner)
     for _ in range(3):
-        result = _compare(what, ours, floor, bar=bar, inner=inner, note=note)
+        for _ in range(0 if whole else 3):
+            ours()
+            floor()
+        times = _times(ours, floor, rounds, inner)
+        of = median if whole else min
+        best = {name: of(values) for name, values in times.items()}
+        control = best["control"] / best["floor"]
+        result = Result(what, best["ours"], best["floor"], control, bar=bar, note=note)
         if not result.void:
             break
     return result
 
 
-def _compare(
-    what: str, ours: Act, floor: Act, *, bar: float | None, inner: int, note: str
-) -> Result:
-    for _ in range(3):
-        ours()
-        floor()
+def _times(ours: Act, floor: Act, rounds: int, inner: int) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {"ours": [], "floor": [], "control": []}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, act in (("floor", floor), ("ours", ours), ("control", floor)):
             times[name].append(_time(act, inner))
-    best = {name: min(values) for name, values in times.items()}
-    return Result(
-        what, best["ours"], best["floor"], best["control"] / best["floor"], bar=bar, note=note
-    )
+    return times
 
 
 def _time(act: Act, inner: int) -> float:

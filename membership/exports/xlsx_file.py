@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import IO
 
 from xlsxwriter import Workbook
 
 from ..roster.files.guard import guarded
 from .columns import Column, Kind, Row
+from .xlsx_rows import RowSheet
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DEFINITIONS = "Definitions"
@@ -41,20 +42,12 @@ class Book:
 
     def sheet(self, name: str, heads: Sequence[Head], rows: Iterable[Row]) -> None:
         """Write a sheet of rows under a first row that stays in sight."""
-        page = self._book.add_worksheet(self._free(name))
+        page = self._book.add_worksheet(self._free(name), worksheet_class=RowSheet)
         page.freeze_panes(1, 0)
         for place, (title, kind) in enumerate(heads):
             page.set_column(place, place, _WIDTHS.get(kind, _NUMBER_WIDTH))
             page.write_string(0, place, _text(title), self._bold)
-        formats = [self._formats.get(kind) for _, kind in heads]
-        for line, row in enumerate(rows, start=1):
-            for place, value in enumerate(row):
-                if isinstance(value, str):
-                    page.write_string(line, place, _text(value))
-                elif isinstance(value, date):
-                    page.write_datetime(line, place, value, formats[place])
-                elif value is not None:
-                    page.write_number(line, place, value, formats[place])
+        page.write_rows(rows, [self._formats.get(kind) for _, kind in heads])
 
     def definitions(self, told: Iterable[tuple[str, str]]) -> None:
         """Write the sheet that says what the workbook is, and what its columns mean."""

@@ -34,7 +34,7 @@ class Backlog:
 
 
 def backlog(rounds: QuerySet[RequestRound], day: date, cut: Cut) -> tuple[Backlog, ...]:
-    """Return what was open at the end of a day, by age. Two queries."""
+    """Return what was open at the end of a day, by age. Three queries at most."""
     last_days = [business_day_before(day, edge + 1) for edge in EDGES]
     unconfirmed = Count("pk", filter=~is_confirmed_on(day))
     found = by_age(rounds, day, cut, last_days, unconfirmed=unconfirmed)
@@ -51,7 +51,10 @@ class Waiting:
 
 
 def backlog_over_time(rounds: QuerySet[RequestRound], days: Sequence[date]) -> tuple[Waiting, ...]:
-    """Return what waited at the end of each of these days, of all slices together. Two queries."""
+    """Return what waited at the end of each of these days, of all slices together.
+
+    Three queries at most.
+    """
     open_then = {
         f"n{place}": Count("pk", filter=is_open_on(day) & is_confirmed_on(day))
         for place, day in enumerate(days)

@@ -52,7 +52,10 @@ class OpenByAge:
 def time_to_decision(
     rounds: QuerySet[RequestRound], period: Period, cut: Cut
 ) -> tuple[DecisionTime, ...]:
-    """Return the time to decision of what was decided in a period, by slice. Two queries."""
+    """Return the time to decision of what was decided in a period, by slice.
+
+    Three queries at most.
+    """
     found = by_slice(_decided(rounds, period), cut, **_figures())
     return tuple(
         DecisionTime(one, period, **(figures or {})) for one, figures in laid_out(cut, found, None)
@@ -62,7 +65,10 @@ def time_to_decision(
 def time_to_decision_by_month(
     rounds: QuerySet[RequestRound], period: Period
 ) -> tuple[DecisionTime, ...]:
-    """Return the same of each month in the period, of all slices together. Two queries."""
+    """Return the same of each month in the period, of all slices together.
+
+    Three queries at most.
+    """
     decided = _decided(rounds, period)
     rows: QuerySet = decided.order_by().values(month=TruncMonth("ended_on")).annotate(**_figures())
     found = {row.pop("month"): row for row in rows}
@@ -75,7 +81,7 @@ def time_to_decision_by_month(
 
 
 def open_by_age(rounds: QuerySet[RequestRound], day: date, cut: Cut) -> tuple[OpenByAge, ...]:
-    """Return what was open at the end of a day and confirmed, by its age. Two queries."""
+    """Return what was open at the end of a day and confirmed, by its age. Three queries at most."""
     found = by_age(rounds, day, cut, [day - timedelta(days=edge + 1) for edge in EDGES])
     return tuple(OpenByAge(one, **(each or {})) for one, each in laid_out(cut, found, None))
 

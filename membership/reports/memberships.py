@@ -5,20 +5,24 @@ row of every cut: opening + joins - leaves = closing.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, QuerySet
 
 from ..roster.models import Membership
 from ..roster.queries import active_on
 from .cuts import Cut, Slice, Value, laid_out, slices
 from .periods import Period
-from .tally import Tally, holds_no_sensitive_role, sliced_by, tally
+from .stays import Stay, stays
+from .tally import alike, holds_no_sensitive_role, is_ordinary, place_of_person, sliced_by
 
-Origin = Membership.Origin
+_COUNTED = (
+    *("entered", "joins", "leaves", "opening", "closing"),
+    *("people_opening", "people_closing", "ordinary"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,173 +88,106 @@ class Leaves:
 
 def flows(memberships: QuerySet[Membership], period: Period, cut: Cut) -> tuple[Flow, ...]:
     """Return how each slice went through a period. Two queries."""
-    entered = Q(origin=Origin.OPENING_BALANCE, starts_on__gte=period.start)
-    conditions = {
-        "entered": entered,
-        "opening": Q(starts_on__lt=period.start) | entered,
-        "joins": Q(starts_on__gte=period.start) & ~Q(origin=Origin.OPENING_BALANCE),
-        "leaves": Q(ends_on__lt=period.end),
-        "closing": Q(ends_on=None) | Q(ends_on__gte=period.end),
-        "ordinary": holds_no_sensitive_role(),
-    }
-    touched = memberships.filter(
-        Q(ends_on=None) | Q(ends_on__gte=period.start), starts_on__lt=period.end
-    )
-    found = tally(touched, cut.path(), conditions, people=("opening", "closing"))
-    return tuple(
-        Flow(one, period) if each is None else _flow(one, period, each)
-        for one, each in laid_out(cut, found, None)
-    )
+    return _flows(memberships, [period], cut)
 
 
-def _flow(one: Slice, period: Period, found: Tally) -> Flow:
-    counts = dict(found.memberships)
-    ordinary = counts.pop("ordinary")
-    return Flow(
-        one,
-        period,
-        people_opening=found.people["opening"],
-        people_closing=found.people["closing"],
-        all_sensitive=_all_sensitive(counts["opening"] + counts["joins"], ordinary),
-        **counts,
-    )
+def flows_by_month(memberships: QuerySet[Membership], period: Period, cut: Cut) -> tuple[Flow, ...]:
+    """Return the flows of each month in the period, month after month. Two queries.
+
+    The same as `flows` of each month, but that a slice with a figure in one month is in all.
+    """
+    return _flows(memberships, list(period.months), cut)
+
+
+def _flows(
+    memberships: QuerySet[Membership], periods: Sequence[Period], cut: Cut
+) -> tuple[Flow, ...]:
+    """Return how each slice went through periods that follow each other, period after period."""
+    found: defaultdict[Value, _Courses] = defaultdict(lambda: _Courses(len(periods)))
+    for value, stay, number in stays(memberships, periods, cut.path()):
+        found[value].add(stay, number)
+    rows = [
+        list(found[value].flows(one, periods))
+        for value, one in slices(cut).items()
+        if value in found or not one.only_with_figures
+    ]
+    return tuple(flow for period in zip(*rows, strict=True) for flow in period)
+
+
+class _Courses:
+    """What was counted of one slice, period after period."""
+
+    def __init__(self, periods: int) -> None:
+        self._changes = {name: [0] * (periods + 2) for name in _COUNTED}
+
+    def add(self, stay: Stay, number: int) -> None:
+        """Count memberships that took the same course."""
+        self._count("entered" if stay.entered else "joins", stay.since, stay.since, number)
+        self._count("leaves", stay.until, stay.until, number)
+        self._count("opening", stay.opened, stay.until, number)
+        self._count("closing", stay.since, stay.until - 1, number)
+        self._count("people_opening", max(stay.opened, stay.covered + 1), stay.until, number)
+        self._count("people_closing", max(stay.since, stay.covered), stay.until - 1, number)
+        if stay.ordinary:
+            self._count("ordinary", stay.since, stay.until, number)
+
+    def _count(self, name: str, first: int, last: int, number: int) -> None:
+        """Count in the periods from the first to the last; none where the last comes before."""
+        if max(first, 0) <= last:
+            self._changes[name][max(first, 0)] += number
+            self._changes[name][last + 1] -= number
+
+    def flows(self, one: Slice, periods: Sequence[Period]) -> Iterator[Flow]:
+        """Yield what was counted of each period."""
+        numbers = zip(*map(accumulate, self._changes.values()), strict=True)
+        for period, each in zip(periods, numbers, strict=False):
+            counts = dict(zip(self._changes, each, strict=True))
+            ordinary = counts.pop("ordinary")
+            sensitive = _all_sensitive(counts["opening"] + counts["joins"], ordinary)
+            yield Flow(one, period, **counts, all_sensitive=sensitive)
 
 
 def _all_sensitive(counted: int, ordinary: int) -> bool:
     return counted > 0 and not ordinary
 
 
-def flows_by_month(memberships: QuerySet[Membership], period: Period, cut: Cut) -> tuple[Flow, ...]:
-    """Return the flows of each month in the period, month after month. Four queries.
-
-    The same as `flows` of each month, but that a slice with a figure in one month is in all.
-    """
-    months = {month.start.replace(day=1): month for month in period.months}
-    begun, ended = _begun(memberships, period, cut), _ended(memberships, period, cut)
-    standing = _standing(memberships, list(months.values()), cut, begun)
-    known = {*begun, *ended, *standing}
-    rows = [
-        list(_month_by_month(one, months, standing.get(value), begun[value], ended[value]))
-        for value, one in slices(cut).items()
-        if value in known or not one.only_with_figures
-    ]
-    return tuple(flow for month in zip(*rows, strict=True) for flow in month)
-
-
-Monthly = defaultdict[Value, dict[date, Counter[str]]]
-
-
-def _begun(memberships: QuerySet[Membership], period: Period, cut: Cut) -> Monthly:
-    began = memberships.filter(starts_on__gte=period.start, starts_on__lt=period.end)
-    is_entered = Q(origin=Origin.OPENING_BALANCE)
-    return _by_month(
-        began,
-        "starts_on",
-        cut,
-        entered=Count("pk", filter=is_entered),
-        joins=Count("pk", filter=~is_entered),
-        ordinary=Count("pk", filter=holds_no_sensitive_role()),
-    )
-
-
-def _ended(memberships: QuerySet[Membership], period: Period, cut: Cut) -> Monthly:
-    left = memberships.filter(ends_on__gte=period.start, ends_on__lt=period.end)
-    ordinary = Count("pk", filter=holds_no_sensitive_role())
-    return _by_month(left, "ends_on", cut, leaves=Count("pk"), ordinary=ordinary)
-
-
-def _by_month(memberships: QuerySet[Membership], day: str, cut: Cut, **counts: Count) -> Monthly:
-    rows: QuerySet = (
-        memberships.order_by()
-        .values(slice=sliced_by(cut.path()), month=TruncMonth(day))
-        .annotate(**counts)
-    )
-    found: Monthly = defaultdict(dict)
-    for row in rows:
-        found[row.pop("slice")][row.pop("month")] = Counter(row)
-    return found
-
-
-def _standing(
-    memberships: QuerySet[Membership], months: list[Period], cut: Cut, begun: Monthly
-) -> dict[Value, Tally]:
-    """Return who was in as the first month began, and the people of each opening and closing."""
-    first, last = months[0], months[-1]
-    before = Q(starts_on__lt=first.start)
-    conditions = {"opening": before, "ordinary": before & holds_no_sensitive_role()}
-    for month in months:
-        conditions[f"closing {month.start}"] = active_on(month.last_day)
-    # Where nobody entered, the people of an opening are those of the closing before.
-    with_entered = {first.start.replace(day=1)} | {
-        day for days in begun.values() for day, counts in days.items() if counts["entered"]
-    }
-    for month in months:
-        if month.start.replace(day=1) in with_entered:
-            conditions[f"opening {month.start}"] = _in_or_entered(month)
-    touched = memberships.filter(
-        Q(ends_on=None) | Q(ends_on__gte=first.start), starts_on__lt=last.end
-    )
-    people = [name for name in conditions if " " in name]
-    return tally(touched, cut.path(), conditions, people=people)
-
-
-def _in_or_entered(month: Period) -> Q:
-    entered = Q(origin=Origin.OPENING_BALANCE, starts_on__lt=month.end)
-    is_there = Q(ends_on=None) | Q(ends_on__gte=month.start)
-    return (Q(starts_on__lt=month.start) | entered) & is_there
-
-
-def _month_by_month(
-    one: Slice,
-    months: Mapping[date, Period],
-    standing: Tally | None,
-    begun: Mapping[date, Counter[str]],
-    ended: Mapping[date, Counter[str]],
-) -> Iterator[Flow]:
-    counts = standing.memberships if standing else {}
-    people = standing.people if standing else {}
-    closing, ordinary = counts.get("opening", 0), counts.get("ordinary", 0)
-    people_closing = 0
-    for day, month in months.items():
-        new, gone = begun.get(day, Counter()), ended.get(day, Counter())
-        opening, ordinary = closing + new["entered"], ordinary + new["ordinary"]
-        people_opening = people.get(f"opening {month.start}", people_closing)
-        people_closing = people.get(f"closing {month.start}", 0)
-        closing = opening + new["joins"] - gone["leaves"]
-        yield Flow(
-            one,
-            month,
-            entered=new["entered"],
-            opening=opening,
-            joins=new["joins"],
-            leaves=gone["leaves"],
-            closing=closing,
-            people_opening=people_opening,
-            people_closing=people_closing,
-            all_sensitive=_all_sensitive(opening + new["joins"], ordinary),
-        )
-        ordinary -= gone["ordinary"]
-
-
 def active_on_day(memberships: QuerySet[Membership], day: date, cut: Cut) -> tuple[Active, ...]:
     """Return memberships and people active on a day, by slice. Two queries."""
-    found = active_by(memberships, day, cut.path())
-    return tuple(
-        Active(one) if each is None else active_in(one, each)
-        for one, each in laid_out(cut, found, None)
-    )
+    (found,) = active_by(memberships, day, cut.path())
+    return tuple(each.active(one) for one, each in laid_out(cut, found, ActiveCount()))
 
 
-def active_by(memberships: QuerySet[Membership], day: date, path: str) -> dict[Value, Tally]:
-    """Return memberships and people active on a day by the values of a field. One query."""
-    conditions = {"active": Q(), "ordinary": holds_no_sensitive_role()}
-    return tally(memberships.filter(active_on(day)), path, conditions, people=("active",))
+@dataclass(slots=True)
+class ActiveCount:
+    """What was counted of one slice on a day."""
+
+    memberships: int = 0
+    people: int = 0
+    ordinary: int = 0
+
+    def active(self, one: Slice) -> Active:
+        """Return it as the figures of the slice."""
+        sensitive = _all_sensitive(self.memberships, self.ordinary)
+        return Active(one, self.memberships, self.people, sensitive)
 
 
-def active_in(one: Slice, found: Tally) -> Active:
-    """Return what was counted for a slice."""
-    active, ordinary = found.memberships["active"], found.memberships["ordinary"]
-    return Active(one, active, found.people["active"], _all_sensitive(active, ordinary))
+def active_by(
+    memberships: QuerySet[Membership], day: date, *paths: str
+) -> list[defaultdict[Value, ActiveCount]]:
+    """Return what is active on a day by the values of each of these fields. One query."""
+    found: list[defaultdict[Value, ActiveCount]] = [defaultdict(ActiveCount) for _ in paths]
+    values = {f"value{number}": sliced_by(path) for number, path in enumerate(paths)}
+    places = {f"place{number}": place_of_person(path) for number, path in enumerate(paths)}
+    active = memberships.filter(active_on(day))
+    for *row, ordinary, number in alike(active, **values, **places, ordinary=is_ordinary()):
+        for by_value, value, place in zip(found, row, row[len(paths) :], strict=False):
+            count = by_value[value]
+            count.memberships += number
+            if place == 1:
+                count.people += number
+            if ordinary:
+                count.ordinary += number
+    return found
 
 
 def leaves_by_reason(

@@ -53,7 +53,7 @@ class RequestFlow:
 def received_and_decided(
     rounds: QuerySet[RequestRound], period: Period, cut: Cut
 ) -> tuple[RequestFlow, ...]:
-    """Return what came in and was decided in a period, by slice. Two queries."""
+    """Return what came in and was decided in a period, by slice. Three queries at most."""
     began, ended = within("began_on", period), within("ended_on", period)
     figures = {
         "received": Count("pk", filter=began & _FIRST),
@@ -69,7 +69,7 @@ def received_and_decided(
 def received_and_decided_by_month(
     rounds: QuerySet[RequestRound], period: Period
 ) -> tuple[RequestFlow, ...]:
-    """Return the same of each month in the period, of all slices together. Three queries.
+    """Return the same of each month in the period, of all slices together. Four queries at most.
 
     `all_sensitive` is told of the whole period.
     """

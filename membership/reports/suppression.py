@@ -5,10 +5,10 @@ knows the totals of a table and that opening + joins - leaves = closing can work
 again; so more cells are hidden, until every small count could be another number as well.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from fractions import Fraction
-from itertools import chain, combinations
 
 from .tables import Field, Hidden, Kind, Row, Table, Value
 
@@ -17,9 +17,11 @@ Place = tuple[int, int]
 Relation = Mapping[Place, int]
 """Cells with their factors; what a reader knows is the sum of the products."""
 Identity = Mapping[str, int]
-"""The same within a row: its fields, by their names, with their factors."""
+"""The same within a row: its fields, by their names, with their factors, which are 1 or -1."""
+Change = dict[Place, int]
+"""By how much hidden cells differ from the truth."""
 
-_NONE = Fraction(0)
+_TRIES = 200
 _TOLD_APART = (Kind.SHARE, Kind.DECIMAL)
 IDENTITIES: tuple[Identity, ...] = (
     {"opening": 1, "joins": 1, "leaves": -1, "closing": -1},
@@ -112,14 +114,12 @@ class _Numbers:
         number, field = place
         return _count(self._lines[number].values[field])
 
-    def is_possible(self, place: Place, value: Fraction) -> bool:
+    def is_possible(self, place: Place, value: int) -> bool:
         """Tell whether a reader must take a hidden cell for possibly this number.
 
         The mark of a cell in a sensitive row tells on which side of the threshold it lies.
         """
         number, field = place
-        if value.denominator != 1:
-            return False
         if not self._table.fields[field].people:
             return True
         if not self._lines[number].sensitive:
@@ -129,37 +129,52 @@ class _Numbers:
     def preference(self, place: Place, near: Place | None) -> tuple[bool, bool, bool, bool, int]:
         """Order cells by what is better hidden beside a cell.
 
-        Never a total; best a small count of the same row, as joins beside leaves; or else one that
-        is large enough to hide behind, but no larger.
+        Never a total, nor a zero that its total tells; best a small count of the same row, as joins
+        beside leaves; or else one that is large enough to hide behind, but no larger.
         """
         value, here = self[place], near is not None and place[0] == near[0]
         too_small = not here and value < self._threshold
         return (
-            place[0] >= len(self._table.rows),
+            place[0] >= len(self._table.rows) or self._is_told(place[1]),
             not self._table.fields[place[1]].people,
             not here,
             too_small,
             -value if too_small else value,
         )
 
+    def _is_told(self, field: int) -> bool:
+        """Tell whether a field is zero in every row, as its total says."""
+        total = self._table.total
+        is_counted = total is not None and self._table.fields[field].people
+        return is_counted and not any(row.values[field] for row in self._lines)
+
 
 def _hide_more(
     hidden: set[Place], secret: set[Place], relations: Sequence[Relation], numbers: _Numbers
 ) -> None:
-    while (told := _told(hidden, secret, relations, numbers)) is not None:
-        theirs = _around(told, hidden, relations)
+    """Hide cells until no secret count is told; what is safe stays so when more is hidden."""
+    reader = _Reader(hidden, relations, numbers)
+    told = set(secret)
+    while told:
+        cell = min(told)
+        others = reader.another_reading(cell)
+        if others:
+            told -= others.keys()
+            continue
+        theirs = reader.around(cell)
         # A relation with one hidden cell gives it away: it needs another one.
         near = [(relation, _only(relation, hidden)) for relation in theirs]
-        alone = [(relation, cell) for relation, cell in near if cell is not None]
+        alone = [(relation, only) for relation, only in near if only is not None]
         candidates = [
-            (numbers.preference(place, cell), place)
-            for relation, cell in alone or near
+            (numbers.preference(place, only), place)
+            for relation, only in alone or near
             for place in relation
             if place not in hidden
         ]
-        if not candidates:
-            return  # All that hangs together with it is hidden: nothing is left to work with.
-        hidden.add(min(candidates)[1])
+        if candidates:
+            hidden.add(min(candidates)[1])
+        else:
+            told.remove(cell)  # All that hangs together with it is hidden: nothing is left to hide.
 
 
 def _only(relation: Relation, hidden: Collection[Place]) -> Place | None:
@@ -168,74 +183,77 @@ def _only(relation: Relation, hidden: Collection[Place]) -> Place | None:
     return cells[0] if len(cells) == 1 else None
 
 
-def _around(
-    told: Place, hidden: Collection[Place], relations: Sequence[Relation]
-) -> list[Relation]:
-    """Return the relations that hang together with a cell through hidden cells."""
-    reached: set[Place] = set()
-    news = {told}
-    while news:
-        reached |= news
-        near = {place for each in relations if news & each.keys() for place in each}
-        news = near.intersection(hidden) - reached
-    return [each for each in relations if reached & each.keys()]
+class _Reader:
+    """Somebody who knows every relation, and looks for numbers that the hidden cells could be."""
 
+    def __init__(
+        self, hidden: AbstractSet[Place], relations: Sequence[Relation], numbers: _Numbers
+    ) -> None:
+        self._hidden, self._relations, self._numbers = hidden, relations, numbers
+        self._of: defaultdict[Place, list[int]] = defaultdict(list)
+        for number, relation in enumerate(relations):
+            for place in relation:
+                self._of[place].append(number)
 
-def _told(
-    hidden: Collection[Place],
-    secret: set[Place],
-    relations: Sequence[Relation],
-    numbers: _Numbers,
-) -> Place | None:
-    """Return a secret count for which a reader finds no other number; None when all are safe.
+    def around(self, cell: Place) -> list[Relation]:
+        """Return the relations that hang together with a hidden cell through hidden cells."""
+        reached, news = {cell}, [cell]
+        theirs: set[int] = set()
+        while news:
+            for number in self._of[news.pop()]:
+                if number not in theirs:
+                    theirs.add(number)
+                    found = self._relations[number].keys() & self._hidden - reached
+                    reached |= found
+                    news += found
+        return [self._relations[number] for number in sorted(theirs)]
 
-    Two changes together are tried, no more: too much is hidden rather than too little.
-    """
-    changes = list(_changes(sorted(hidden), relations))
-    pairs = ((one, other, sign) for one, other in combinations(changes, 2) for sign in (1, -1))
-    both = (
-        {place: one.get(place, _NONE) + sign * other.get(place, _NONE) for place in one | other}
-        for one, other, sign in pairs
-    )
-    safe: set[Place] = set()
-    for change in chain(changes, both):
-        if secret <= safe:
-            return None
-        for sign in (1, -1):
-            if all(
-                numbers.is_possible(place, numbers[place] + sign * by)
-                for place, by in change.items()
-            ):
-                safe |= {place for place, by in change.items() if by}
-    return min(secret - safe, default=None)
+    def another_reading(self, cell: Place) -> Change:
+        """Return by how much hidden cells, this one among them, could differ; or nothing.
 
+        Not everything is tried: too much is hidden rather than too little.
+        """
+        for by in (1, -1):
+            if self._is_possible(cell, by):
+                found = self._balanced({cell: by}, iter(range(_TRIES)))
+                if found:
+                    return found
+        return {}
 
-def _changes(
-    hidden: Sequence[Place], relations: Sequence[Relation]
-) -> Iterator[dict[Place, Fraction]]:
-    """Yield ways to change hidden cells that no relation notices: a basis of the null space."""
-    matrix = [[Fraction(relation.get(cell, 0)) for cell in hidden] for relation in relations]
-    pivots: list[int] = []
-    top = 0
-    for column in range(len(hidden)):
-        found = next((n for n in range(top, len(matrix)) if matrix[n][column]), None)
-        if found is None:
-            continue
-        matrix[top], matrix[found] = matrix[found], matrix[top]
-        lead = matrix[top][column]
-        matrix[top] = [value / lead for value in matrix[top]]
-        for number, other in enumerate(matrix):
-            if number != top and other[column]:
-                by = other[column]
-                matrix[number] = [a - by * b for a, b in zip(other, matrix[top], strict=True)]
-        pivots.append(column)
-        top += 1
-    for free in set(range(len(hidden))) - set(pivots):
-        change = {hidden[free]: Fraction(1)}
-        for line, pivot in enumerate(pivots):
-            if matrix[line][free]:
-                change[hidden[pivot]] = -matrix[line][free]
-        yield change
+    def _balanced(self, change: Change, tries: Iterator[int]) -> Change:
+        """Return a change with more cells that no relation notices; nothing if none is found."""
+        off: Counter[int] = Counter()
+        for place, by in change.items():
+            for number in self._of[place]:
+                off[number] += by * self._relations[number][place]
+        moves = [self._moves(number, by, change) for number, by in off.items() if by]
+        if not moves:
+            return change
+        fewest: list[tuple[Place, int]] = min(moves, key=len)
+        for place, by in sorted(fewest, key=lambda move: self._cost(off, *move)):
+            if next(tries, None) is None:
+                break
+            found = self._balanced({**change, place: by}, tries)
+            if found:
+                return found
+        return {}
+
+    def _moves(self, number: int, by: int, change: Change) -> list[tuple[Place, int]]:
+        """Return the changes of one more cell after which a relation holds again."""
+        relation = self._relations[number]
+        cells = [place for place in relation if place in self._hidden and place not in change]
+        moves = [(place, -by * relation[place]) for place in cells]
+        return [move for move in moves if self._is_possible(*move)]
+
+    def _cost(self, off: Mapping[int, int], place: Place, by: int) -> int:
+        """Return how many more relations notice a change of one more cell."""
+        return sum(
+            (off[number] + by * self._relations[number][place] != 0) - (off[number] != 0)
+            for number in self._of[place]
+        )
+
+    def _is_possible(self, place: Place, by: int) -> bool:
+        return self._numbers.is_possible(place, self._numbers[place] + by)
 
 
 def _written(

@@ -100,6 +100,14 @@ class RequestStep(models.Model):
 
     class Meta:
         ordering = ("request", "round", "pk")
+        indexes = (
+            # All that a queue asks about the steps of a body, answered long ago for the most part.
+            models.Index(
+                fields=["body", "request", "round", "id"],
+                condition=Q(waived_at=None),
+                name="step_by_body",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["request", "body", "round"],

@@ -3,7 +3,7 @@
 Who may see or decide a request is said in `scoping` alone; nothing here widens it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -27,7 +27,7 @@ from .scoping import (
     active_assignments,
     is_staff,
     requests_waiting_for,
-    steps_open_to,
+    steps_open_within,
 )
 
 Requests = QuerySet[MembershipRequest]
@@ -209,30 +209,39 @@ class Choices:
     bodies: list[ReviewingBody]
     jurisdictions: list[Jurisdiction]
     is_reviewer: bool
+    waiting: Collection[int] | None
+    """The ids of the requests that wait for the user; None if more than anybody counts."""
 
 
 def choices_for(user: Visitor, at: datetime) -> Choices:
     """Return the groups, bodies and jurisdictions in the user's scope; all of them for staff.
 
-    6 queries at most.
+    7 queries at most.
     """
     assignments = list(active_assignments(user, at))
-    groups = _groups(user, at, assignments)
+    steps = steps_open_within(assignments, user).order_by().values_list("request", "request__group")
+    found = list(steps[: COUNT_UP_TO + 1])
+    is_all = len(found) <= COUNT_UP_TO
+    waiting = {pk for pk, _ in found} if is_all else None
     if is_staff(user):
         return Choices(
-            groups,
+            _all_groups(),
             list(ReviewingBody.objects.order_by("name")),
             list(Jurisdiction.objects.order_by("name")),
             bool(assignments),
+            waiting,
         )
-    steps = ApprovalStep.objects.filter(group__in=[group.pk for group in groups])
-    beside = {step.body for step in steps.select_related("body")}
+    besides = {group for _, group in found} if is_all else steps.values("request__group")
+    groups = _groups(assignments, besides)
+    named = ApprovalStep.objects.filter(group__in=[group.pk for group in groups])
+    beside = {step.body for step in named.select_related("body")}
     bodies = beside | {assignment.body for assignment in assignments}
     return Choices(
         groups,
         sorted(bodies, key=lambda body: body.name),
         _jurisdictions({assignment.jurisdiction for assignment in assignments}),
         bool(assignments),
+        waiting,
     )
 
 
@@ -242,21 +251,26 @@ def groups_of(user: Visitor, at: datetime) -> list[PeerGroup]:
     A reviewer's are those whose catalog steps name one of their bodies, and those of which a
     request waits for them all the same: it was routed, or the catalog has changed since.
     """
-    return _groups(user, at, active_assignments(user, at))
+    if is_staff(user):
+        return _all_groups()
+    assignments = list(active_assignments(user, at))
+    besides = steps_open_within(assignments, user).order_by().values("request__group")
+    return _groups(assignments, besides)
+
+
+def _all_groups() -> list[PeerGroup]:
+    return list(PeerGroup.objects.order_by("name"))
 
 
 def _groups(
-    user: Visitor, at: datetime, assignments: Iterable[ReviewerAssignment]
+    assignments: Iterable[ReviewerAssignment], besides: Collection[int] | QuerySet
 ) -> list[PeerGroup]:
-    if is_staff(user):
-        return list(PeerGroup.objects.order_by("name"))
     scope = Q(pk__in=[])
     for assignment in assignments:
         one = Q(approval_steps__body=assignment.body_id)
         scope |= one & Q(pk=assignment.group_id) if assignment.group_id else one
     named = PeerGroup.objects.filter(scope).order_by().values("pk")
-    besides = steps_open_to(user, at).exclude(request__group__in=named)
-    either = Q(pk__in=named) | Q(pk__in=besides.order_by().values("request__group"))
+    either = Q(pk__in=named) | Q(pk__in=besides)
     return list(PeerGroup.objects.filter(either).order_by("name"))
 
 

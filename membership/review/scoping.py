@@ -3,6 +3,7 @@
 Every door asks here: lists, drop-downs, actions, the case page and the mails to reviewers.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -107,8 +108,12 @@ def covers(assignment: ReviewerAssignment, request: MembershipRequest) -> bool:
 
 def steps_in_scope(user: Visitor, at: datetime) -> QuerySet[RequestStep]:
     """Return the steps, answered or not, of the bodies and scopes that the user acts for."""
+    return _steps_within(active_assignments(user, at))
+
+
+def _steps_within(assignments: Iterable[ReviewerAssignment]) -> QuerySet[RequestStep]:
     scope = Q(pk__in=[])
-    for assignment in active_assignments(user, at):
+    for assignment in assignments:
         one = Q(body_id=assignment.body_id)
         if assignment.group_id:
             one &= Q(request__group_id=assignment.group_id)
@@ -135,7 +140,14 @@ def open_steps(*statuses: Status) -> QuerySet[RequestStep]:
 
 def steps_open_to(user: Visitor, at: datetime, *statuses: Status) -> QuerySet[RequestStep]:
     """Return the steps that the user may answer now; never those of their own request."""
-    mine = steps_in_scope(user, at) & open_steps(*statuses)
+    return steps_open_within(active_assignments(user, at), user, *statuses)
+
+
+def steps_open_within(
+    assignments: Iterable[ReviewerAssignment], user: Visitor, *statuses: Status
+) -> QuerySet[RequestStep]:
+    """Return the same for who has looked up already what the user acts for."""
+    mine = _steps_within(assignments) & open_steps(*statuses)
     return mine.exclude(request__email_key=_key(user)).select_related("body")
 
 

@@ -20,7 +20,7 @@ FIGURES = (
 
 
 def backlog(scope: Scope, filters: Filters) -> Report:
-    """Return the backlog on the last day of the period. Ten queries at most.
+    """Return the backlog on the last day of the period. Twelve queries at most.
 
     Raises PermissionError for who may read no figures about requests.
     """

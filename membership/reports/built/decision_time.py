@@ -31,7 +31,7 @@ FIGURES = (
 
 
 def decision_time(scope: Scope, filters: Filters) -> Report:
-    """Return the time to decision of the period. Fourteen queries at most.
+    """Return the time to decision of the period. Seventeen queries at most.
 
     Raises PermissionError for who may read no figures about requests.
     """

@@ -39,7 +39,7 @@ FIGURES = (
 
 
 def membership(scope: Scope, filters: Filters) -> Report:
-    """Return how memberships went through the period. Eighteen queries at most."""
+    """Return how memberships went through the period. Fourteen queries at most."""
     tables = [flows_table(scope, filters), months_table(scope, filters)]
     if filters.cut != Cut.NONE:
         tables.append(months_by_slice_table(scope, filters))

@@ -46,7 +46,7 @@ _ABOUT_REQUESTS = (
 
 
 def overview(scope: Scope, filters: Filters) -> Report:
-    """Return the main figures of the period. Thirty queries at most.
+    """Return the main figures of the period. Forty queries at most.
 
     Who may read no figures about requests reads the others.
     """

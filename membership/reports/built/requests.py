@@ -36,7 +36,7 @@ DUPLICATES = Field(
 
 
 def requests(scope: Scope, filters: Filters) -> Report:
-    """Return what came in and was decided in the period. Eleven queries at most.
+    """Return what came in and was decided in the period. Thirteen queries at most.
 
     Raises PermissionError for who may read no figures about requests.
     """

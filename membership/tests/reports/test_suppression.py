@@ -192,3 +192,12 @@ def test_a_table_of_one_row_hides_its_total_too():
     table = Table("counts", "Counts", COUNT, (row,), replace(row, key=""))
     hidden = suppress(table, threshold=THRESHOLD)
     assert [hidden.rows[0].values, hidden.total.values] == [(Hidden.SMALL,)] * 2
+
+
+def test_a_long_table_hides_little_even_where_nobody_left():
+    """All leaves are zero, as their total says: what hides beside joins must be something else."""
+    rows = [flow_row(str(n), 20 + n, 1 + n % 5, 0, sensitive=n % 28 == 0) for n in range(56)]
+    hidden = suppress(flows(*rows), threshold=THRESHOLD)
+    told = [row.key for row in hidden.rows if Hidden in {*map(type, row.values)}]
+    assert told == ["0", "28"]
+    assert hidden.total == flows(*rows).total

@@ -176,6 +176,6 @@ def test_as_many_queries_for_many_as_for_one(count, django_assert_num_queries):
         make_membership(
             starts_on=date(2026, 10, 1), ends_on=date(2026, 12, 1), end_reason=Reason.OTHER
         )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(9):
         report = membership(Cut.GROUP)
     assert len(report.table("flows").rows) == 2 * count
