@@ -109,7 +109,10 @@ class ShowFilter(admin.SimpleListFilter):
             }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Keep the part."""
+        """Keep the part. What waits for a reviewer has been looked up already, with the choices."""
+        waiting = choices_of(request).waiting
+        if self.part == Show.MINE and waiting is not None:
+            return queryset.filter(pk__in=waiting)
         return filter_shown(queryset, self.part, request.user, moment_of(request))
 
 

@@ -9,12 +9,14 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 
 from membership.audit import triggers
 from membership.catalog import snapshot
 from membership.tests.catalog.loading import put_catalog
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ON_POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,7 +37,7 @@ def _missing() -> dict[str, str]:
             reasons["browser"] = "To run them: npm ci"
         elif not Path(CHROMIUM).is_file():
             reasons["browser"] = "Install Chromium, or set CHROMIUM to its path."
-    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+    if not ON_POSTGRESQL:
         reasons["postgres"] = "To run them: make test-postgres"
     return reasons
 
@@ -49,6 +51,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Playwright's event loop stays in the thread once it runs, and Django would refuse the database
     to any test after it.
     """
+    once = set(left_to_sqlite(items))
+    items[:] = [item for item in items if item not in once]
+    config.hook.pytest_deselected(items=list(once))
     wanted = bool(config.getoption("--screenshots"))
     by_wish: dict[bool, list[pytest.Item]] = {True: [], False: []}
     for item in items:
@@ -64,9 +69,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         name: sum(1 for item in out if item.get_closest_marker(name)) for name in sorted(missing)
     }
     config.stash[_LEFT_OUT] = [
-        f"NOT RUN: {counts[name]} {name} tests. {missing[name]}"
-        for name in sorted(missing)
-        if counts[name]
+        *([f"ON SQLITE ALONE: {len(once)} tests that no database can change."] if once else []),
+        *(
+            f"NOT RUN: {counts[name]} {name} tests. {missing[name]}"
+            for name in sorted(missing)
+            if counts[name]
+        ),
+    ]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    """Say whether a test may use the database; pytest-django refuses it to any other."""
+    names = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return bool(
+        item.get_closest_marker("django_db")
+        or item.get_closest_marker("postgres")
+        or names.intersection(getattr(item, "fixturenames", ()))
+        or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    )
+
+
+def left_to_sqlite(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return, on PostgreSQL, what no database can change."""
+    return [
+        item
+        for item in items
+        if ON_POSTGRESQL and (not _uses_database(item) or item.get_closest_marker("any_database"))
     ]
 
 

@@ -1,8 +1,10 @@
 """What every catalog row has: a natural key, and a history of who changed it, when, and how."""
 
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 
@@ -12,6 +14,16 @@ class NaturalKeyManager(models.Manager):
     def get_by_natural_key(self, *values: Any) -> Any:
         """Return the row with these natural-key values; raises DoesNotExist."""
         return self.get(**dict(zip(self.model.natural_fields, values, strict=True)))
+
+
+class CatalogHistoryManager(HistoryManager):  # type: ignore[misc]  # simple_history has no types
+    """Is made once: `row.history` would build its class anew each time, saving a row too."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[models.QuerySet]) -> Any:
+        """Return the manager with the methods of this queryset."""
+        return super().from_queryset(queryset_class)
 
 
 class CatalogHistory(HistoricalRecords):  # type: ignore[misc]  # simple_history has no types
@@ -38,7 +50,7 @@ class CatalogRow(models.Model):
 
     natural_fields: ClassVar[tuple[str, ...]] = ()
 
-    history = CatalogHistory(inherit=True)
+    history = CatalogHistory(inherit=True, history_manager=CatalogHistoryManager)
     objects: ClassVar[Any] = NaturalKeyManager()
 
     class Meta:

@@ -7,6 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from . import staff
+
 PASSPHRASE = "five green lamps in a row"
 
 
@@ -19,13 +21,7 @@ def _quick_hashes(settings: Any) -> None:
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
     """Return `signed_in(user)`: a client whose session is that user's."""
-
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
+    return staff.signed_in
 
 
 def sign_in_by_form(client: Client, address: str, passphrase: str, **extra: Any) -> Any:

@@ -10,13 +10,15 @@ from .test_settings import GOOD
 
 SCRIPT = """
 import django
+from django.conf import settings
+settings.MIGRATION_MODULES = {name.split(".")[-1]: None for name in settings.INSTALLED_APPS}
 django.setup()
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 
-call_command("migrate", verbosity=0)
+call_command("migrate", run_syncdb=True, verbosity=0)
 from peergroups import wsgi
 assert connection.connection is None, "workers that are forked later would share it"
 User.objects.create(username="ana@example.gov")

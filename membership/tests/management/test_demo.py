@@ -60,6 +60,7 @@ def story() -> str:
     return hashlib.sha256(repr(list(events)).encode()).hexdigest()
 
 
+@pytest.mark.any_database  # fewer of these people ask in the tests below, on both
 def test_demo_fills_the_site_with_everything_a_visitor_would_look_for(catalog, client):
     said = demo()
 

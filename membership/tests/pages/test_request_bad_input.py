@@ -1,5 +1,6 @@
 """Whatever comes in a field is text: taken as it is, or refused beside the field; never a 500."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,89 +64,113 @@ def post(client: Client, fields: Any) -> Any:
     return client.post(BOTH, body, content_type="application/x-www-form-urlencoded")
 
 
-def bound(response: Any, name: str) -> Any:
-    """Return the field as the page shows it."""
+def fields_of(response: Any) -> Iterator[Any]:
+    """Yield the fields as the page shows them."""
     for form in response.context["form"].forms:
-        for field in form:
-            if field.html_name == name:
-                return field
+        yield from form
+
+
+def bound(response: Any, name: str) -> Any:
+    """Return one of them."""
+    for field in fields_of(response):
+        if field.html_name == name:
+            return field
     raise AssertionError(f"The page does not show {name}")
 
 
 def test_every_field_is_named_here(client: Client) -> None:
-    shown = {field.html_name for form in client.get(BOTH).context["form"].forms for field in form}
+    shown = {field.html_name for field in fields_of(client.get(BOTH))}
     others = {f"{ASKED}-other_role", f"{BY_OFFICER}-role", f"{BY_OFFICER}-statement"}
     assert shown | {"stamp"} == {*EVERY, *others, f"{BY_OFFICER}-taking_over"}
     assert post(client, good()).status_code == 302
 
 
-@pytest.mark.parametrize("name", [*LINES, *LONG])
 @pytest.mark.parametrize("kind", BAD)
-def test_text(client: Client, name: str, kind: str) -> None:
-    response = post(client, {**good(), name: BAD[kind]})
+def test_text(client: Client, kind: str) -> None:
+    """In every field at once: a field that refused or took it alone would stand out."""
+    names = [*LINES, *LONG]
+    response = post(client, {**good(), **dict.fromkeys(names, BAD[kind])})
     if kind in TAKEN_AS_TEXT:
         assert response.status_code == 302
         return
-    assert response.status_code == 200
-    field = bound(response, name)
-    assert len(field.errors) == 1
-    assert field.value() == BAD[kind].decode()
-    assert f'id="{field.auto_id}_error"' in response.text
-    assert 'value="Ana Lee"' in response.text or name == "full_name"
+    assert_refused_beside(response, names, kind)
 
 
-@pytest.mark.parametrize("name", [*CHOICES, "email"])
 @pytest.mark.parametrize("kind", BAD)
-def test_choices_and_the_address_refuse_it_beside_the_field(
-    client: Client, name: str, kind: str
-) -> None:
-    response = post(client, {**good(), name: BAD[kind]})
-    assert response.status_code == 200
-    field = bound(response, name)
-    assert len(field.errors) == 1
-    assert f'id="{field.auto_id}_error"' in response.text
+def test_choices_and_the_address_refuse_it_beside_the_field(client: Client, kind: str) -> None:
+    names = [*CHOICES, "email"]
+    response = post(client, {**good(), **dict.fromkeys(names, BAD[kind])})
+    assert_refused_beside(response, names, kind)
     assert 'value="Ana Lee"' in response.text
+
+
+def assert_refused_beside(response: Any, names: list[str], kind: str) -> None:
+    """Each has one error and what was typed, nothing else has any, and nothing is stored."""
+    assert response.status_code == 200
+    for name in names:
+        field = bound(response, name)
+        assert (name, len(field.errors)) == (name, 1)
+        assert (name, field.value()) == (name, BAD[kind].decode(errors="replace"))
+        assert f'id="{field.auto_id}_error"' in response.text
+    wrong = {field.html_name for field in fields_of(response) if field.errors}
+    assert wrong == set(names)
     assert Application.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", [*TICKS, "further_details", "stamp"])
-@pytest.mark.parametrize("kind", BAD)
-def test_ticks_and_hidden_fields_break_nothing(client: Client, name: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["email", "jurisdiction", f"{ASKED}-participates", f"{BY_OFFICER}-liaison_officer_knows"],
+)
+@pytest.mark.parametrize("kind", ["nul", "unknown id"])
+def test_one_wrong_field_of_any_part_is_enough(client: Client, name: str, kind: str) -> None:
     response = post(client, {**good(), name: BAD[kind]})
-    assert response.status_code == (200 if name == "stamp" else 302)
-    if name in TICKS:
-        assert Application.objects.count() == 1
+    assert_refused_beside(response, [name], kind)
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_a_missing_field_is_asked_for(client: Client, name: str) -> None:
-    fields = good()
-    fields.pop(name, None)
-    response = post(client, fields)
-    if name in OPTIONAL or name == "further_details":
-        assert response.status_code == 302
-    elif name == "stamp":
-        assert len(response.context["form"].agreement.non_field_errors()) == 1
-    else:
-        assert len(bound(response, name).errors) == 1
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_of_a_doubled_field_the_last_one_counts(client: Client, name: str) -> None:
-    fields = good()
-    last = fields.get(name, "")
-    assert post(client, {**fields, name: ["first", last]}).status_code == 302
-    if name == "full_name":
-        assert Application.objects.get().full_name == last
-
-
-@pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("kind", BAD)
-def test_checking_takes_anything_and_keeps_it(client: Client, name: str, kind: str) -> None:
-    response = post(client, {**good(), name: BAD[kind], "check": "1"})
+def test_ticks_and_hidden_fields_break_nothing(client: Client, kind: str) -> None:
+    response = post(client, {**good(), "stamp": BAD[kind]})
+    assert (response.status_code, Application.objects.count()) == (200, 0)
+    assert post(client, {**good(), "further_details": BAD[kind]}).status_code == 302
+    assert post(client, {**good(), **dict.fromkeys(TICKS, BAD[kind])}).status_code == 302
+    assert Application.objects.count() == 1
+
+
+def test_what_is_optional_may_be_missing(client: Client) -> None:
+    fields = {name: value for name, value in good().items() if name not in OPTIONAL}
+    assert post(client, fields).status_code == 302
+    del fields["further_details"]
+    assert post(client, fields).status_code == 302
+
+
+@pytest.mark.parametrize("kept", [set(), {f"{ASKED}-role"}], ids=["", "but the role"])
+def test_what_else_is_missing_is_asked_for(client: Client, kept: set[str]) -> None:
+    """Whether somebody takes part in a program is asked of a role that is known."""
+    must = {*EVERY} - OPTIONAL - {"further_details", "stamp"} - kept
+    response = post(client, {name: value for name, value in good().items() if name not in must})
     assert response.status_code == 200
-    if name not in {*TICKS, "stamp"}:
-        assert bound(response, name).value() == BAD[kind].decode(errors="replace")
+    asked = {field.html_name: len(field.errors) for field in fields_of(response) if field.errors}
+    assert asked == dict.fromkeys(must if kept else must - {f"{ASKED}-participates"}, 1)
+
+
+def test_a_missing_stamp_is_an_error(client: Client) -> None:
+    response = post(client, {name: value for name, value in good().items() if name != "stamp"})
+    assert len(response.context["form"].agreement.non_field_errors()) == 1
+
+
+def test_of_a_doubled_field_the_last_one_counts(client: Client) -> None:
+    fields = good()
+    doubled = {name: ["first", fields.get(name, "")] for name in EVERY}
+    assert post(client, {**fields, **doubled}).status_code == 302
+    assert Application.objects.get().full_name == fields["full_name"]
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_checking_takes_anything_and_keeps_it(client: Client, kind: str) -> None:
+    response = post(client, {**good(), **dict.fromkeys(EVERY, BAD[kind]), "check": "1"})
+    assert response.status_code == 200
+    for name in {*EVERY} - {*TICKS, "stamp"}:
+        assert (name, bound(response, name).value()) == (name, BAD[kind].decode(errors="replace"))
     assert Application.objects.count() == 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from membership.catalog.models import ReviewingBody
+from membership.tests.conftest import ON_POSTGRESQL
 
 # ---- who there is --------------------------------------------------------------------------------
 
@@ -41,7 +42,9 @@ ACTORS = (*LOCKED_OUT, *INSIDE)
 UNKNOWN = 987654  # the id of nothing
 
 
-EVERY_CELL = {"lead_a", "lead_b", "officer_2", "applicant", "ended", "staff"}
+EVERY_CELL = {"lead_a", "staff", "leader"}
+if not ON_POSTGRESQL:  # there every page is asked for by somebody, and answers as it does here
+    EVERY_CELL |= {"officer_2", "applicant", "ended"}
 
 
 def sample(actor: str, cells: Sequence[Any]) -> Sequence[Any]:

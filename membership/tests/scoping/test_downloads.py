@@ -51,8 +51,9 @@ def file_of(world: World, client: Client, door: str) -> Any:
 
 def test_who_opens_the_pages_and_who_gets_the_files(permitted: World) -> None:
     wrong = {}
+    before = state()
     for actor in (*ACTORS, "permitted"):
-        client, before = permitted.client(actor), state()
+        client = permitted.client(actor)
         for door in DOORS:
             page = client.get(reverse(f"admin:{door}"))
             file = file_of(permitted, client, door)
@@ -66,7 +67,7 @@ def test_who_opens_the_pages_and_who_gets_the_files(permitted: World) -> None:
             got = (page.status_code, permitted.found(page, actor), file.status_code, told)
             if got != expected:
                 wrong[actor, door] = got
-        assert state() == before, actor
+    assert state() == before
     assert wrong == {}
     takers = AuditEvent.objects.filter(action__endswith=".downloading")
     assert {each.actor for each in takers} == {permitted.users[actor] for actor in PERMITTED}

@@ -51,8 +51,9 @@ def test_every_other_door_is_closed_and_every_closed_one_looks_alike(
     world: World, leader: Client, method: str
 ) -> None:
     before, seen = state(), set()
-    for name, path in doors(world):
-        if name in THEIRS:
+    rows_too = method in ("get", "post")
+    for name, path in doors(world) if rows_too else addresses():
+        if name in THEIRS or name in PUBLIC or not name.startswith("admin:"):
             continue
         answer: Any = getattr(leader, method)(path)
         assert (name, answer.status_code) == (name, 403)

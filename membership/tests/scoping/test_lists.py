@@ -163,16 +163,16 @@ def harmless(actor: str) -> list[View]:
 
 def test_each_list_shows_exactly_the_rows_of_the_scope(world: World) -> None:
     wrong = {}
+    before = state()
     for actor in INSIDE:
         client = world.client(actor)
-        before = state()
         views = [*queue_views(world, actor), *roster_views(world, actor), *harmless(actor)]
         for path, query, expected in sample(actor, views):
             answer = client.get(path, query)
             told = (answer.status_code, world.found(answer, actor))
             if told != (200, expected):
                 wrong[actor, path, str(query)] = (told, expected)
-        assert state() == before
+    assert state() == before
     assert wrong == {}
 
 

@@ -10,9 +10,10 @@ from django.urls import reverse
 from membership.review.models import ReviewerAssignment
 from membership.review.people import LIAISON_OFFICER, GroupInvitation, JurisdictionLeader
 from membership.tests.factories import AT, TODAY, make_group, make_invitation
+from membership.tests.held import undone
 
 from .oracle import INSIDE, LOCKED_OUT, REVIEWERS, STAFF, UNKNOWN, words
-from .world import World, plain, state, undone
+from .world import World, plain, state
 
 pytestmark = pytest.mark.django_db
 DOORS = [
@@ -57,8 +58,9 @@ EVERYBODY = (*INSIDE, "leader")
 
 
 def test_each_sees_whom_they_put_forward_and_is_offered_their_own_groups(peopled: World) -> None:
+    before = state()
     for actor in EVERYBODY:
-        client, before = peopled.client(actor), state()
+        client = peopled.client(actor)
         answer = client.get(reverse("admin:put_forward"))
         mine = [tag for tag, by in PUT_FORWARD_BY.items() if by == actor]
         expected = (200, told(mine)) if mine else (403, set())
@@ -67,7 +69,7 @@ def test_each_sees_whom_they_put_forward_and_is_offered_their_own_groups(peopled
             form = answer.context["form"]
             groups = {str(group).removeprefix("Group ") for _, group in form.offered.values()}
             assert groups == OFFERED[actor]
-        assert state() == before
+    assert state() == before
 
 
 def test_staff_alone_see_everybody_who_has_not_answered(peopled: World) -> None:
@@ -81,8 +83,9 @@ def test_staff_alone_see_everybody_who_has_not_answered(peopled: World) -> None:
 def test_each_invites_for_what_is_offered_and_nobody_else_does(peopled: World) -> None:
     form = {"full_name": "Nia", "email": "nia@example.gov"}
     choices = [f"{n}-{group.slug}" for group in peopled.groups.values() for n in (0, 1)]
+    before = state()
     for actor in EVERYBODY:
-        client, before = peopled.client(actor), state()
+        client = peopled.client(actor)
         made = set()
         for choice in choices:
             with undone():
@@ -94,12 +97,13 @@ def test_each_invites_for_what_is_offered_and_nobody_else_does(peopled: World) -
                 places = {str(each.jurisdiction) for each in new}
                 assert places <= {"Place two" if actor == "officer_2" else "Place one"}
         assert (actor, made) == (actor, OFFERED.get(actor, set()))
-        assert state() == before
+    assert state() == before
 
 
 def test_each_takes_back_their_own_and_staff_any(peopled: World) -> None:
+    before = state()
     for actor in EVERYBODY:
-        client, before = peopled.client(actor), state()
+        client = peopled.client(actor)
         for tag, by in PUT_FORWARD_BY.items():
             row = invitation(peopled, tag)
             path = reverse("admin:put_forward_stop", args=[row.pk])
@@ -109,7 +113,7 @@ def test_each_takes_back_their_own_and_staff_any(peopled: World) -> None:
                 row.refresh_from_db()
                 got = (answer.status_code, row.stopped_at is not None)
             assert got == ((302, True) if may else (403, False)), (actor, tag)
-        assert state() == before
+    assert state() == before
 
 
 def test_an_invitation_of_somebody_else_is_like_one_that_is_not_there(peopled: World) -> None:
@@ -123,8 +127,9 @@ def test_an_invitation_of_somebody_else_is_like_one_that_is_not_there(peopled: W
 def test_each_hands_over_their_own_and_staff_anything(peopled: World) -> None:
     form = {**HAND_OVER, "address": peopled.users["board"].username}
     other = {**HAND_OVER, "address": peopled.users["bureau"].username}
+    before = state()
     for actor in EVERYBODY:
-        client, before = peopled.client(actor), state()
+        client = peopled.client(actor)
         page = client.get(reverse("admin:hand_over"))
         expected = 200 if actor in REVIEWERS else 403
         assert (page.status_code, peopled.found(page, actor)) == (expected, set()), actor
@@ -142,7 +147,7 @@ def test_each_hands_over_their_own_and_staff_anything(peopled: World) -> None:
                 done = ReviewerAssignment.objects.filter(stands_in_for=own).count()
             assert (answer.status_code, done) == ((302, 1) if may else (closed, 0)), (actor, owner)
             client.cookies.pop("messages", None)
-        assert state() == before
+    assert state() == before
 
 
 def test_each_ends_what_stands_in_for_them_alone(peopled: World) -> None:
@@ -155,8 +160,9 @@ def test_each_ends_what_stands_in_for_them_alone(peopled: World) -> None:
         stands_in_for=own,
     )
     path = reverse("admin:hand_over_end", args=[stand_in.pk])
+    before = state()
     for actor in EVERYBODY:
-        client, before = peopled.client(actor), state()
+        client = peopled.client(actor)
         may = actor == "officer_1"
         with undone() if may else nullcontext():
             answer = client.post(path)
@@ -164,9 +170,9 @@ def test_each_ends_what_stands_in_for_them_alone(peopled: World) -> None:
             got = (answer.status_code, stand_in.ends_at is not None)
         expected = (302, True) if may else (403 if actor == "leader" else 404, False)
         assert got == expected, actor
-        assert state() == before
         nobody = client.post(reverse("admin:hand_over_end", args=[UNKNOWN]))
         assert nobody.status_code == (403 if actor == "leader" else 404)
+    assert state() == before
 
 
 def test_who_stands_in_sees_what_the_other_sees_and_no_more(peopled: World) -> None:
@@ -195,11 +201,12 @@ def test_these_pages_are_closed_to_nobodies(peopled: World) -> None:
         "hand_over_one": [peopled.assignments["lead_a"].pk],
         "hand_over_end": [peopled.assignments["lead_a"].pk],
     }
+    before = state()
     for actor in (*LOCKED_OUT, "leader"):
-        client, before = peopled.client(actor), state()
+        client = peopled.client(actor)
         for name in DOORS:
             path = reverse(f"admin:{name}", args=arguments.get(name, []))
             for answer in (client.get(path), client.post(path, HAND_OVER)):
                 expected = (302, b"", f"{reverse('admin:login')}?next={path}")
                 assert (answer.status_code, answer.content, answer.url) == expected
-        assert state() == before
+    assert state() == before

@@ -9,6 +9,7 @@ from membership.requests.models import MembershipRequest
 from membership.requests.status import TransitionNotAllowedError
 from membership.review.models import Decision
 from membership.tests.factories import AT
+from membership.tests.held import undone
 from membership.workflow.ask_applicant import ask_applicant
 from membership.workflow.decide import approve_step
 from membership.workflow.errors import NotAllowedError, OutOfDateError
@@ -28,7 +29,7 @@ from .oracle import (
 )
 from .test_decisions import act_on
 from .test_pages import case_words
-from .world import World, plain, state, undone
+from .world import World, plain, state
 
 pytestmark = pytest.mark.django_db
 REFUSED = (NotAllowedError, OutOfDateError, TransitionNotAllowedError)
@@ -43,8 +44,9 @@ def waiting() -> set[int]:
 
 def test_a_request_is_asked_about_by_who_may_decide_it_alone(world: World) -> None:
     wrong = {}
+    before = state()
     for actor in INSIDE:
-        client, before = world.client(actor), state()
+        client = world.client(actor)
         for tag in sample(actor, list(REQUESTS)):
             may = tag in MAY_DECIDE[actor]
             with undone() if may else nullcontext():
@@ -59,7 +61,7 @@ def test_a_request_is_asked_about_by_who_may_decide_it_alone(world: World) -> No
                 wrong[actor, tag] = (answer.status_code, new)
             if tag not in SEES[actor] and world.found(answer, actor):
                 wrong[actor, tag] = world.found(answer, actor)
-        assert state() == before
+    assert state() == before
     assert wrong == {}
 
 
@@ -123,13 +125,14 @@ def test_a_decision_of_somebody_else_is_like_one_that_is_not_there(world: World)
 
 
 def test_nobody_else_asks_or_takes_anything_back(world: World) -> None:
+    before = state()
     for actor in LOCKED_OUT:
-        client, before = world.client(actor), state()
+        client = world.client(actor)
         for tag in REQUESTS:
             for act in ACTS:
                 answer = client.post(act_on(world, tag, act), {"question": "typed", "decision": 1})
                 assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/admin/login/")
-        assert state() == before
+    assert state() == before
 
 
 def test_past_every_page_the_acts_themselves_keep_to_the_scope(world: World) -> None:

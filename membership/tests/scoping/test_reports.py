@@ -14,7 +14,7 @@ from membership.tests.factories import (
     make_role,
 )
 
-from .oracle import ACTORS, LOCKED_OUT, REVIEWERS, STAFF
+from .oracle import ACTORS, LOCKED_OUT, REVIEWERS, sample
 from .world import World, state
 
 pytestmark = pytest.mark.django_db
@@ -39,29 +39,23 @@ def addresses(names: dict[str, str]) -> list[str]:
     return [*screens, *(f"/reports/{table}.csv?{QUERY}" for table in names.values())]
 
 
-def test_who_opens_which_report(world: World) -> None:
+def test_who_opens_which_report_and_no_figure_names_anybody(world: World) -> None:
+    """The days of requests and memberships, planted too, may well be those of a period."""
+    people = {"name", "mail", "title", "office", "phone", "ref", "note", "statement", "reviewer"}
     wrong, outside = {}, {*LOCKED_OUT, *REVIEWERS}
+    before = state()
     for actor in (*ACTORS, "leader"):
-        client, before = world.client(actor), state()
+        client = world.client(actor)
         for names in (OF_MEMBERS, OF_REQUESTS):
             expected = 403 if actor in outside or (actor, names) == ("leader", OF_REQUESTS) else 200
             expected = 302 if actor in ("anonymous", "switched_off") else expected
-            for path in addresses(names):
+            for path in sample(actor, addresses(names)) if expected == 200 else addresses(names):
                 answer = client.get(path)
-                if answer.status_code != expected:
-                    wrong[actor, path] = answer.status_code
-        assert state() == before
+                named = {word.split("-")[-1] for word in world.found(answer, actor)} & people
+                if (answer.status_code, named) != (expected, set()):
+                    wrong[actor, path] = answer.status_code, named
+    assert state() == before
     assert wrong == {}
-
-
-def test_no_figure_names_anybody(world: World) -> None:
-    """The days of requests and memberships, planted too, may well be those of a period."""
-    people = {"name", "mail", "title", "office", "phone", "ref", "note", "statement", "reviewer"}
-    for actor in (*STAFF, "leader"):
-        client = world.client(actor)
-        for path in addresses(OF_MEMBERS):
-            told = {word.split("-")[-1] for word in world.found(client.get(path), actor)}
-            assert told & people == set(), (actor, path)
 
 
 def test_a_leaders_reports_do_not_move_with_what_is_not_theirs(world: World) -> None:

@@ -9,9 +9,10 @@ from django.urls import reverse
 from membership.roster.models import Membership
 from membership.roster.role_check import RoleCheck
 from membership.tests.factories import AT, TODAY
+from membership.tests.held import undone
 
 from .oracle import INSIDE, LOCKED_OUT, REVIEWERS, ROSTER, STAFF, UNKNOWN, people, words
-from .world import World, plain, state, undone
+from .world import World, plain, state
 
 pytestmark = pytest.mark.django_db
 DOORS = [
@@ -51,8 +52,9 @@ def seats_of(found: Any) -> dict[str, int]:
 
 def test_each_reads_of_the_seats_in_reach_alone(world: World) -> None:
     """And no page of these names a person."""
+    before = state()
     for actor in INSIDE:
-        client, before = world.client(actor), state()
+        client = world.client(actor)
         expected = {
             group: {place: SEATS[group][place] for place in places}
             for group, places in REACH[actor].items()
@@ -73,7 +75,7 @@ def test_each_reads_of_the_seats_in_reach_alone(world: World) -> None:
             else:
                 assert answer.status_code == 404
         assert pages == expected, actor
-        assert state() == before
+    assert state() == before
 
 
 def test_a_group_out_of_reach_is_like_one_that_is_not_there(world: World) -> None:
@@ -101,19 +103,21 @@ def silence(world: World) -> World:
 
 
 def test_each_reads_the_silent_of_their_own_rosters(silence: World) -> None:
+    before = state()
     for actor in INSIDE:
-        client, before = silence.client(actor), state()
+        client = silence.client(actor)
         answer = client.get(reverse("admin:roster_no_answer"))
         expected = words(("name", "mail"), people(ROSTER[actor] - {"former"}))
         assert (answer.status_code, silence.found(answer, actor)) == (200, expected), actor
-        assert state() == before
+    assert state() == before
 
 
 @pytest.mark.parametrize("act", ["confirm", "end"])
 def test_each_speaks_for_their_own_rosters_alone(silence: World, act: str) -> None:
     wrong = {}
+    before = state()
     for actor in INSIDE:
-        client, before = silence.client(actor), state()
+        client = silence.client(actor)
         for tag, row in silence.memberships.items():
             path = reverse(f"admin:roster_no_answer_{act}", args=[row.pk])
             with undone():
@@ -130,13 +134,14 @@ def test_each_speaks_for_their_own_rosters_alone(silence: World, act: str) -> No
                 expected = (302, True)
             if told != expected:
                 wrong[actor, tag] = (told, expected)
-        assert state() == before
+    assert state() == before
     assert wrong == {}
 
 
 def test_a_membership_out_of_scope_is_like_one_that_is_not_there(silence: World) -> None:
+    before = state()
     for actor in ("lead_a", "officer_2", "bureau"):
-        client, before = silence.client(actor), state()
+        client = silence.client(actor)
         for act in ("confirm", "end"):
             name = f"admin:roster_no_answer_{act}"
             hidden = [silence.memberships[tag].pk for tag in ROSTER["staff"] - ROSTER[actor]]
@@ -144,7 +149,7 @@ def test_a_membership_out_of_scope_is_like_one_that_is_not_there(silence: World)
                 plain(client.post(reverse(name, args=[pk]), ENDING)) for pk in (*hidden, UNKNOWN)
             }
             assert len(answers) == 1
-        assert state() == before
+    assert state() == before
 
 
 def test_these_pages_are_closed_to_nobodies(silence: World) -> None:
@@ -154,11 +159,12 @@ def test_these_pages_are_closed_to_nobodies(silence: World) -> None:
         "roster_no_answer_confirm": [row.pk],
         "roster_no_answer_end": [row.pk],
     }
+    before = state()
     for actor in LOCKED_OUT:
-        client, before = silence.client(actor), state()
+        client = silence.client(actor)
         for name in DOORS:
             path = reverse(f"admin:{name}", args=arguments.get(name, []))
             for answer in (client.get(path), client.post(path, ENDING)):
                 expected = (302, b"", f"{reverse('admin:login')}?next={path}")
                 assert (answer.status_code, answer.content, answer.url) == expected
-        assert state() == before
+    assert state() == before

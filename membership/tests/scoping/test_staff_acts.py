@@ -10,10 +10,11 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
 from membership.tests.factories import TODAY
+from membership.tests.held import undone
 
 from .oracle import ACTORS, LOCKED_OUT, STAFF, sample
 from .test_staff_doors import event, first, letter, met, nothing, one, wish
-from .world import World, state, undone
+from .world import World, state
 
 pytestmark = pytest.mark.django_db
 Ids = Callable[[World], list]
@@ -115,9 +116,9 @@ CHANGE_OF_A_CASE = "membership_membershiprequest_change"  # knows GET alone, who
 
 
 def test_an_act_of_staff_is_done_by_staff_alone(world: World) -> None:
+    before = state()
     for actor in ACTORS:
         client, wrong = world.client(actor), {}
-        before = state()
         for name, ids, data in sample(actor, BY_STAFF):
             path = reverse(f"admin:{name}", args=ids(world)) + group_query(world)
             with undone() if actor in STAFF else nullcontext():
@@ -129,14 +130,14 @@ def test_an_act_of_staff_is_done_by_staff_alone(world: World) -> None:
                 wrong[name] = got
             if actor in LOCKED_OUT:
                 assert answer.url.startswith("/admin/login/"), name
-        assert state() == before
         assert wrong == {}
+    assert state() == before
 
 
 def test_nobody_writes_around_the_workflow(world: World) -> None:
+    before = state()
     for actor in ("anonymous", "ended", "lead_a", "officer_2", *STAFF):
         client, wrong = world.client(actor), {}
-        before = state()
         for name, ids, data in BY_NOBODY:
             answer = client.post(reverse(f"admin:{name}", args=ids(world)), data(world))
             got = (answer.status_code, world.found(answer, actor))
@@ -156,4 +157,4 @@ def test_nobody_writes_around_the_workflow(world: World) -> None:
             for form in (bulk, inline):
                 client.post(path, form)
         assert wrong == {}
-        assert state() == before
+    assert state() == before

@@ -139,16 +139,16 @@ DOORS += [
 
 def test_only_staff_come_in_and_read_just_what_belongs_there(world: World) -> None:
     wrong = {}
+    before = state()
     for actor in INSIDE:
         client = world.client(actor)
-        before = state()
         for name, rows, query, to_reviewer, to_staff, told in sample(actor, DOORS):
             answer = client.get(f"{reverse(f'admin:{name}', args=rows(world))}?{query}")
             expected = (to_staff, told) if actor in STAFF else (to_reviewer, set())
             got = (answer.status_code, world.found(answer, actor))
             if got != expected:
                 wrong[actor, name, query] = (got, expected)
-        assert state() == before
+    assert state() == before
     assert wrong == {}
 
 

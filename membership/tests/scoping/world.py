@@ -1,8 +1,6 @@
 """Two sides of everything, each with words planted that must not be read on the other."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +9,6 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.dateformat import format as in_format
@@ -124,14 +121,6 @@ def state() -> dict[str, list]:
     models = apps.get_app_config("membership").get_models()
     kept = [m for m in (*models, User, LogEntry) if m._meta.label != "membership.AuditEvent"]
     return {m._meta.label: list(m.objects.order_by("pk").values()) for m in kept}
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Take back whatever is done inside, so that one world serves many acts."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def build() -> World:

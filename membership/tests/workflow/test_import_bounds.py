@@ -1,4 +1,8 @@
-"""20,000 rows: however large the file, memory stays where it was. (Time is measured elsewhere.)"""
+"""20,000 rows: however large the file, memory stays where it was. (Time is measured elsewhere.)
+
+On SQLite five portions tell as much about memory: with fewer rows the bound is nearer. Only
+PostgreSQL makes plans, which go wrong where rows are many.
+"""
 
 import io
 import re
@@ -18,6 +22,7 @@ from membership.tests.roster.files.making import read
 from .importing import HEADINGS, bring_in, check, commit, row, stage_file
 
 ROWS = 20_000
+ON_SQLITE = 10_000
 _PROCESS = Path("/proc/self")
 
 pytestmark = pytest.mark.skipif(
@@ -25,9 +30,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def rows() -> Iterator[list[str]]:
+def rows(count: int) -> Iterator[list[str]]:
     yield HEADINGS
-    for n in range(ROWS):
+    for n in range(count):
         email = "" if n % 1000 == 0 else f"person{n}@example.gov"
         yield [f"Ana{n} Ortiz{n}", email, "Program manager", "", "", "03/14/2021", ""]
 
@@ -50,7 +55,7 @@ def test_reading_a_workbook_of_twenty_thousand_rows():
     file = io.BytesIO()
     with Workbook(file) as book:
         sheet = book.add_worksheet()
-        for number, row in enumerate(rows()):
+        for number, row in enumerate(rows(ROWS)):
             sheet.write_row(number, 0, row)
     with growth_below(40):
         ((_, _, lines, _),) = read(file)
@@ -71,14 +76,16 @@ def plans_of_small_tables(db):
 
 
 @pytest.mark.usefixtures("plans_of_small_tables")
-def test_twenty_thousand_rows_go_in_but_for_the_bad_ones(settings):
+def test_all_rows_go_in_but_for_the_bad_ones(settings):
     settings.DEBUG = False
-    file = io.BytesIO("\n".join(";".join(row) for row in rows()).encode())
+    count, megabytes = (ROWS, 60) if connection.vendor == "postgresql" else (ON_SQLITE, 30)
+    file = io.BytesIO("\n".join(";".join(row) for row in rows(count)).encode())
     group = make_group()
-    with growth_below(60):
+    with growth_below(megabytes):
         batch = stage_file(file, name="roster.csv")
         batch = commit(check(batch, group=group))
     assert batch.status == RosterImport.Status.COMMITTED
-    assert batch.counts == {"new": ROWS - 20, "to_complete": 20}
-    assert Membership.objects.filter(group=group).count() == ROWS - 20
+    bad = count // 1000
+    assert batch.counts == {"new": count - bad, "to_complete": bad}
+    assert Membership.objects.filter(group=group).count() == count - bad
     connection.check_constraints()
