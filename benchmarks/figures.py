@@ -13,6 +13,8 @@ from typing import Any
 
 from . import report_sql
 
+YEAR = (date(2025, 10, 1), date(2026, 10, 1))
+
 Line = tuple[Any, ...]
 
 
@@ -106,9 +108,6 @@ def measures() -> list[Measure]:
             report_sql.SEATS,
         ),
     ]
-
-
-YEAR = (date(2025, 10, 1), date(2026, 10, 1))
 
 
 def parameters() -> dict[str, Any]:

@@ -63,9 +63,10 @@ class PastMemberships:
             end = None
         self._until[who[0], group] = end
         roles = self._catalog.roles[group]
+        work = who[1:3] if draw() < 0.9 else self._work()  # They had another one at that time.
         self._rows[Membership].append(
             (
-                *(who[0], group, roles[int(draw() * len(roles))], who[3], who[1], who[2]),
+                *(who[0], group, roles[int(draw() * len(roles))], who[3], *work),
                 *(day_of(start), day_of(end)),
                 "" if end is None else _REASONS[int(draw() ** 2 * len(_REASONS))],
                 _ORIGINS[int(draw() * len(_ORIGINS))] if start else "opening_balance",
@@ -82,11 +83,16 @@ class PastMemberships:
                 return known
         return self._new_person()
 
+    def _work(self) -> tuple[str, str]:
+        """Return a kind of organization and a level."""
+        draw = self._draw
+        return _TYPES[int(draw() * len(_TYPES))], _LEVELS[int(draw() * len(_LEVELS))]
+
     def _new_person(self) -> _Person:
         draw, pk, places = self._draw, len(self._people) + 1, self._catalog.places
         full, sorted_by, email = person(self._random, pk)
         place = places[int(draw() * len(places))] if draw() < 0.99 else None
-        who = (pk, _TYPES[int(draw() * len(_TYPES))], _LEVELS[int(draw() * len(_LEVELS))], place)
+        who = (pk, *self._work(), place)
         self._people.append(who)
         self._rows[Member].append(
             (

@@ -19,7 +19,7 @@ BAR = 1.5
 
 
 def run() -> Iterator[Result]:
-    """Measure them in the large database, and compare SQLite's figures in a smaller one."""
+    """Measure them in the large database, each after its lines were found to be equal."""
     look_at("large")
     parameters = figures.parameters()
     for measure in figures.measures():
