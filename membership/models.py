@@ -11,6 +11,14 @@ from .catalog.models import (
     Role,
     Topic,
 )
+from .library.models import (
+    Consideration,
+    Finding,
+    LinkCheck,
+    PeerProgram,
+    Resource,
+    TopicSection,
+)
 from .mailing.models import OutboundMail
 from .reports.models import (
     BriefDelivery,
@@ -42,18 +50,22 @@ __all__ = [
     "AuditEvent",
     "BriefDelivery",
     "BriefRecipient",
+    "Consideration",
     "Decision",
     "DeskLink",
+    "Finding",
     "GroupInvitation",
     "GroupRole",
     "Jurisdiction",
     "JurisdictionLeader",
+    "LinkCheck",
     "Member",
     "Membership",
     "MembershipRequest",
     "OpeningRule",
     "OutboundMail",
     "PeerGroup",
+    "PeerProgram",
     "Publication",
     "PublicationFile",
     "QuarterNote",
@@ -62,6 +74,7 @@ __all__ = [
     "RequestRound",
     "RequestStep",
     "RequestText",
+    "Resource",
     "ReviewerAssignment",
     "ReviewerPreference",
     "ReviewingBody",
@@ -70,5 +83,6 @@ __all__ = [
     "RosterImport",
     "RosterImportRow",
     "Topic",
+    "TopicSection",
     "TypedReason",
 ]

@@ -16,10 +16,13 @@ from .pages.reports.seats import seats
 from .pages.request import request_membership
 from .pages.sent import request_sent
 from .pages.status import request_status
+from .pages.topics import topic, topics
 
 urlpatterns = [
     path("", catalog.catalog, name="catalog"),
     path("groups/<slug:slug>/", catalog.group, name="group"),
+    path("topics/", topics, name="topics"),
+    path("topics/<slug:slug>/", topic, name="topic"),
     path("request/", request_membership, name="request"),
     path("request/sent/", request_sent, name="request_sent"),
     path("my-request/<str:token>/", request_status, name="request_status"),

@@ -6,6 +6,7 @@ from . import (  # noqa: F401  (each registers its lists and pages)
     hand_over,
     leaders,
     liaison_proposals,
+    library,
     mail,
     notices,
     put_forward,

@@ -24,6 +24,7 @@ from ..catalog.models import (
 )
 from ..catalog.panels import group_page
 from ..catalog.queries import is_retired, successor_of, with_panel_details
+from ..library.models import TopicSection
 from .bases import LabeledInline
 from .history import HistoryAdmin
 from .site import site
@@ -37,6 +38,12 @@ class GroupRoleInline(LabeledInline):
 class ApprovalStepInline(LabeledInline):
     model = ApprovalStep
     fields = ("body", "verb")
+
+
+class TopicSectionInline(LabeledInline):
+    model = TopicSection
+    fields = ("title", "slug", "text", "points", "position")
+    extra = 0
 
 
 class YearsInput(forms.TextInput):
@@ -70,6 +77,8 @@ class OpeningRuleInline(LabeledInline):
 class SluggedAdmin(HistoryAdmin):
     """A list whose slug is proposed for a new row and stays: links and fixtures name it."""
 
+    slug_from = "name"
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Keep the slug of a row that exists."""
         return ("slug",) if obj else super().get_readonly_fields(request, obj)
@@ -78,7 +87,7 @@ class SluggedAdmin(HistoryAdmin):
         self, request: HttpRequest, obj: Any = None
     ) -> dict[str, Sequence[str]]:
         """Propose the slug of a new row from its name."""
-        return super().get_prepopulated_fields(request, obj) if obj else {"slug": ("name",)}
+        return super().get_prepopulated_fields(request, obj) if obj else {"slug": (self.slug_from,)}
 
 
 @admin.register(PeerGroup, site=site)
@@ -191,10 +200,12 @@ class RoleAdmin(HistoryAdmin):
 
 @admin.register(Topic, site=site)
 class TopicAdmin(SluggedAdmin):
-    """The subjects that groups share."""
+    """The subjects that groups share; one with a title has a page, made of sections."""
 
     list_display = ("name", "title")
     search_fields = ("name", "title")
+    inlines = (TopicSectionInline,)
+    history_parts = ((TopicSection, "topic_id"),)
 
 
 @admin.register(ReviewingBody, site=site)

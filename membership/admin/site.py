@@ -17,7 +17,7 @@ from .desk import draw_desk
 from .forms import SignInForm
 from .own_pages import own_pages
 
-SECTIONS = ("Review", "Rosters", "Catalog", "Records")
+SECTIONS = ("Review", "Rosters", "Catalog", "Library", "Records")
 OF_LEADERS = {
     *("index", "logout", "password_change", "password_change_done", "jsi18n"),
     *("put_forward", "put_forward_stop"),

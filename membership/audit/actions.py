@@ -27,6 +27,7 @@ ACTIONS: dict[str, str] = {
     "invitation.stopped": "Invitation to a group taken back",
     "leader.ended": "Jurisdiction's leader ended",
     "leader.named": "Jurisdiction's leader named",
+    "links.checked": "Links of the library looked at",
     "mail.requeued": "Mail put back in the queue",
     "member.viewed": "Person on a roster viewed",
     "members.viewed": "List of people viewed",

@@ -4,14 +4,17 @@ An edition is known to the process that made the change. Others see it when thei
 served their time (CATALOG_CACHE_SECONDS).
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from .fixture_files import CATALOG_MODELS
 from .models import PeerGroup
+from .models.base import CatalogRow
 
 _current = ""
 
@@ -32,8 +35,13 @@ def _next() -> None:
     _current = uuid4().hex
 
 
-for _model in CATALOG_MODELS:
-    post_save.connect(_begin, sender=_model, dispatch_uid="catalog_edition_saved")
-    post_delete.connect(_begin, sender=_model, dispatch_uid="catalog_edition_deleted")
-for _links in (PeerGroup.topics.through, PeerGroup.eligible_jurisdictions.through):
-    m2m_changed.connect(_begin, sender=_links, dispatch_uid="catalog_edition_links")
+def watch(models: Iterable[type[CatalogRow]], links: Iterable[type[Model]]) -> None:
+    """Begin an edition whenever one of these tables changes, or one of these links."""
+    for model in models:
+        post_save.connect(_begin, sender=model, dispatch_uid="catalog_edition_saved")
+        post_delete.connect(_begin, sender=model, dispatch_uid="catalog_edition_deleted")
+    for through in links:
+        m2m_changed.connect(_begin, sender=through, dispatch_uid="catalog_edition_links")
+
+
+watch(CATALOG_MODELS, (PeerGroup.topics.through, PeerGroup.eligible_jurisdictions.through))

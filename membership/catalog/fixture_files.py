@@ -1,7 +1,7 @@
 """The catalog as files: reads `fixtures/*.json` into rows, and says plainly what is wrong."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,6 @@ CATALOG_MODELS: tuple[type[CatalogRow], ...] = (
     ApprovalStep,
     OpeningRule,
 )
-_BY_LABEL = {model._meta.label_lower: model for model in CATALOG_MODELS}
-
 Key = tuple[Any, ...]
 
 
@@ -50,12 +48,16 @@ class Entry:
     where: str
 
 
-def read_fixtures(path: Path) -> list[Entry]:
-    """Read every `*.json` of a folder, in the order of the names; raises CatalogFileError."""
+def read_fixtures(path: Path, tables: Iterable[type[CatalogRow]]) -> list[Entry]:
+    """Read every `*.json` of a folder, in the order of the names; raises CatalogFileError.
+
+    `tables` are those whose rows may stand there.
+    """
     files = sorted(path.glob("*.json"))
     if not files:
         raise CatalogFileError(f"There is no fixture file (*.json) in {path}.")
-    entries = [entry for file in files for entry in _read_file(file)]
+    by_label = {model._meta.label_lower: model for model in tables}
+    entries = [entry for file in files for entry in _read_file(file, by_label)]
     seen: dict[tuple[type[CatalogRow], Key], str] = {}
     for entry in entries:
         first = seen.setdefault((entry.model, entry.key), entry.where)
@@ -64,7 +66,7 @@ def read_fixtures(path: Path) -> list[Entry]:
     return entries
 
 
-def _read_file(file: Path) -> Iterator[Entry]:
+def _read_file(file: Path, by_label: Mapping[str, type[CatalogRow]]) -> Iterator[Entry]:
     try:
         rows = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -72,15 +74,15 @@ def _read_file(file: Path) -> Iterator[Entry]:
     if not isinstance(rows, list):
         raise CatalogFileError(f"{file.name} has to be a list of rows.")
     for number, row in enumerate(rows, start=1):
-        yield _entry(row, f"{file.name}, row {number}")
+        yield _entry(row, by_label, f"{file.name}, row {number}")
 
 
-def _entry(row: Any, where: str) -> Entry:
+def _entry(row: Any, by_label: Mapping[str, type[CatalogRow]], where: str) -> Entry:
     if not isinstance(row, dict) or set(row) != {"model", "fields"}:
         raise CatalogFileError(
             f'{where}: a row has "model" and "fields" and nothing else, no "pk" either.'
         )
-    model = _BY_LABEL.get(row["model"]) if isinstance(row["model"], str) else None
+    model = by_label.get(row["model"]) if isinstance(row["model"], str) else None
     if model is None:
         raise CatalogFileError(f"{where}: {row['model']!r} is not a table of the catalog.")
     if not isinstance(row["fields"], dict):

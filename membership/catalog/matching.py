@@ -1,6 +1,7 @@
 """Which groups a visitor looks for. Every function works on prefetched objects, without a query."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 from .models import Jurisdiction, PeerGroup
@@ -8,13 +9,19 @@ from .opening import in_force
 
 
 def has_words(group: PeerGroup, text: str) -> bool:
-    """Tell whether every word occurs in the name, acronym, purpose, criteria or a role.
+    """Tell whether every word occurs in the name, acronym, purpose, criteria or a role."""
+    roles = (entry.role.name for entry in group.group_roles.all())
+    return contains_words(
+        (group.name, group.acronym, group.purpose, group.eligibility, *roles), text
+    )
+
+
+def contains_words(parts: Iterable[str], text: str) -> bool:
+    """Tell whether every word of a text occurs in one of the parts.
 
     Words are compared in Python, so that case folds alike on both databases and no character of
     the text has a meaning of its own.
     """
-    roles = (entry.role.name for entry in group.group_roles.all())
-    parts = (group.name, group.acronym, group.purpose, group.eligibility, *roles)
     whole = _folded("\n".join(parts))
     return all(word in whole for word in _folded(text).split())
 

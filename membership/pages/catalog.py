@@ -9,6 +9,7 @@ from ..catalog import snapshot
 from ..catalog.panels import group_page, panels
 from ..catalog.queries import is_retired, successor_of
 from ..catalog.words import takes_requests
+from ..library.queries import found_by_words
 from ..review.pace import usual_time
 from .cache import cached, ignore_query, private
 from .catalog_form import CatalogFilter, asked, fitting
@@ -26,10 +27,12 @@ def catalog(request: HttpRequest) -> HttpResponse:
     choice = {group.slug for group in groups if takes_requests(group)}
     chosen = [slug for slug in form.chosen if slug in choice]
     shown = {group.slug for group in found}
+    library = found_by_words(form.cleaned_data["q"]) if "q" in criteria else None
     page = {
         "form": form,
         "wishes": form.wishes_in_force(groups, criteria),
         "panels": panels(found, on=on),
+        "library": library,
         "chosen": chosen,
         "chosen_elsewhere": [slug for slug in chosen if slug not in shown],
         "offers_choice": bool(chosen or shown & choice),

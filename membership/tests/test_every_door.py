@@ -36,6 +36,8 @@ PUBLIC = {
     "request_status",
     "still_there",
     "still_there_moved_on",
+    "topic",
+    "topics",
 }
 # What opens to whoever holds their own page open, and else leads to its door.
 AT_THE_DESK = {

@@ -1,4 +1,4 @@
-"""Bring the catalog of the fixture files into the database, and leave alone what staff edited."""
+"""Bring the fixture files into the database, and leave alone what staff edited."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,9 @@ from ..catalog.fixture_files import (
 )
 from ..catalog.models import OpeningRule
 from ..catalog.models.base import CatalogRow
+from ..library.fixture_models import LIBRARY_MODELS
 
+FIXTURE_MODELS = (*CATALOG_MODELS, *LIBRARY_MODELS)
 REASON = "load_catalog"
 
 
@@ -69,7 +71,7 @@ def load_catalog(*, path: Path, overwrite: bool = False, by: By, at: datetime) -
     """
     if by is not BY_SYSTEM and not getattr(by, "is_superuser", False):
         raise PermissionDenied("Only a superuser loads the catalog.")
-    entries = read_fixtures(path)
+    entries = read_fixtures(path, FIXTURE_MODELS)
     with transaction.atomic():
         loading = _Loading(overwrite=overwrite, by=by, at=at)
         before = {finding.msg for finding in check_catalog()}
@@ -101,7 +103,7 @@ class _Loading:
         self.rows: dict[type[models.Model], dict[Key, CatalogRow]] = {}
         self.edited: dict[type[models.Model], set[int]] = {}
         self.deleted: dict[type[models.Model], set[Key]] = {}
-        for model in CATALOG_MODELS:
+        for model in FIXTURE_MODELS:
             self._lock(model)
 
     def _lock(self, model: type[CatalogRow]) -> None:

@@ -15,6 +15,7 @@ class Topic(CatalogRow):
     name = models.CharField(max_length=80, unique=True)
     title = models.CharField(max_length=120, blank=True, help_text="Set for an area of the site.")
     summary = models.TextField(blank=True)
+    helps_with = models.TextField("what it helps with", blank=True, help_text="One point a line.")
 
     class Meta:
         ordering = ("name",)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from ...requests.desk_links import forget_links
 from ...requests.limits import HOUR, forget_attempts
 from ...workflow.ask_still_there import ask_still_there
+from ...workflow.check_links import check_links
 from ...workflow.discard_roster import discard_old_imports
 from ...workflow.expire_unanswered import expire_unanswered
 from ...workflow.expire_unconfirmed import expire_unconfirmed
@@ -68,6 +70,13 @@ def _invitations(at: datetime) -> str:
     return f"Invitations that came to nothing, forgotten: {forget_invitations(at=at)}"
 
 
+def _links(at: datetime) -> str:
+    if not settings.CHECK_LINKS:
+        return "Links of the library: not looked at here"
+    looked = check_links(at=at)
+    return f"Links of the library looked at: {looked.number}, to see to: {len(looked.faulty)}"
+
+
 def _sessions(_at: datetime) -> str:
     call_command("clearsessions")
     return "Sessions that ended: cleared"
@@ -83,6 +92,7 @@ TASKS: tuple[Callable[[datetime], str], ...] = (
     _desk_links,
     _roster_files,
     _invitations,
+    _links,
     _sessions,
 )
 

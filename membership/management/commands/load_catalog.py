@@ -8,8 +8,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from membership.audit.record import BY_SYSTEM
-from membership.catalog.fixture_files import CATALOG_MODELS, CatalogFileError
-from membership.workflow.load_catalog import LoadedRow, LoadReport, load_catalog
+from membership.catalog.fixture_files import CatalogFileError
+from membership.workflow.load_catalog import (
+    FIXTURE_MODELS,
+    LoadedRow,
+    LoadReport,
+    load_catalog,
+)
 
 
 class Command(BaseCommand):
@@ -46,7 +51,7 @@ class Command(BaseCommand):
 
 def _lines(report: LoadReport) -> list[str]:
     lines = []
-    for model in CATALOG_MODELS:
+    for model in FIXTURE_MODELS:
         added, changed, left, same = (
             report.count(outcome, model) for outcome in ("added", "changed", "left", "same")
         )

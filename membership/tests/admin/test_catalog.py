@@ -30,6 +30,7 @@ from ..factories import (
     make_role,
     make_staff,
 )
+from ..library.stock import stock
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,7 @@ def many(number: int) -> None:
         group.topics.add(Topic.objects.create(slug=group.slug, name=group.name))
         group.eligible_jurisdictions.add(make_jurisdiction())
         add_role(group)
+        stock(make_jurisdiction(), slug=group.slug)
 
 
 @pytest.mark.parametrize("number", [1, 12])
@@ -87,6 +89,11 @@ def many(number: int) -> None:
         ("role", 4),
         ("topic", 4),
         ("reviewingbody", 4),
+        ("resource", 5),  # the topics to filter by
+        ("consideration", 4),
+        ("peerprogram", 6),  # the considerations and places to filter by
+        ("finding", 4),
+        ("linkcheck", 4),
     ],
 )
 def test_a_list_asks_as_much_for_many_rows_as_for_one(
@@ -276,7 +283,7 @@ def test_a_preview_of_a_faulty_form_is_the_form(staff: Client) -> None:
 @pytest.mark.parametrize("model", [PeerGroup, Jurisdiction, Role, Topic, ReviewingBody])
 def test_nothing_of_the_catalog_is_deleted(model: Any, staff: Client) -> None:
     many(1)
-    row = model.objects.get() if model is not ReviewingBody else model.objects.first()
+    row = model.objects.first()
     kind = model._meta.model_name
     one = staff.post(f"/admin/membership/{kind}/{row.pk}/delete/", {"post": "yes"})
     assert one.status_code == 403

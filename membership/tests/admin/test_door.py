@@ -45,7 +45,10 @@ def test_a_reviewer_signs_in_and_sees_the_index_but_not_the_catalog(client: Clie
         f"{CATALOG}{group.pk}/delete/",
         *(
             f"/admin/membership/{kind}/"
-            for kind in ("jurisdiction", "role", "topic", "reviewingbody", "reviewerassignment")
+            for kind in (
+                *("jurisdiction", "role", "topic", "reviewingbody", "reviewerassignment"),
+                *("resource", "linkcheck"),
+            )
         ),
         "/admin/membership/reviewerassignment/add/",
     ):

@@ -83,7 +83,10 @@ def test_the_lists_and_forms_are_accessible(
     staff = make_staff(password=PASSPHRASE)
     sign_in(staff)
     reviewer = make_assignment(group=group)
-    kinds = ("peergroup", "jurisdiction", "role", "topic", "reviewingbody", "reviewerassignment")
+    kinds = (
+        *("peergroup", "jurisdiction", "role", "topic", "reviewingbody", "reviewerassignment"),
+        *("resource", "consideration", "peerprogram", "finding"),
+    )
     for path in (
         "",
         "password_change/",

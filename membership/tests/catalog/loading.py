@@ -7,15 +7,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import models
 
-from membership.catalog.fixture_files import CATALOG_MODELS
 from membership.catalog.models import PeerGroup
 from membership.catalog.models.approval import program_day
+from membership.library.fixture_models import LINKS
+from membership.workflow.load_catalog import FIXTURE_MODELS
 
 FIXTURES = Path(settings.BASE_DIR, "fixtures")
 _TABLES: tuple[type[models.Model], ...] = (
-    *CATALOG_MODELS,
+    *FIXTURE_MODELS,
     PeerGroup.topics.through,
     PeerGroup.eligible_jurisdictions.through,
+    *LINKS,
 )
 _rows_of: dict[date, dict[type[models.Model], list[models.Model]]] = {}
 """By the program's day on which they were loaded: an undated opening begins on that day."""

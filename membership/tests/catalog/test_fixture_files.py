@@ -6,6 +6,7 @@ import pytest
 
 from membership.catalog.fixture_files import CatalogFileError, read_fixtures
 from membership.catalog.models import PeerGroup, Topic
+from membership.workflow.load_catalog import FIXTURE_MODELS
 
 TOPIC = {"model": "membership.topic", "fields": {"slug": "cqi", "name": "CQI"}}
 
@@ -14,7 +15,7 @@ def reading(tmp_path, rows) -> str:
     text = rows if isinstance(rows, str) else json.dumps(rows)
     (tmp_path / "01.json").write_text(text, encoding="utf-8")
     with pytest.raises(CatalogFileError) as refused:
-        read_fixtures(tmp_path)
+        read_fixtures(tmp_path, FIXTURE_MODELS)
     return str(refused.value)
 
 
@@ -27,7 +28,7 @@ def test_rows_come_in_the_order_of_the_files_names(tmp_path):
     (tmp_path / "02.json").write_text(json.dumps(group))
     (tmp_path / "01.json").write_text(json.dumps([TOPIC]))
     (tmp_path / "notes.txt").write_text("not a fixture")
-    topic, group = read_fixtures(tmp_path)
+    topic, group = read_fixtures(tmp_path, FIXTURE_MODELS)
     assert (topic.model, topic.key, topic.values) == (Topic, ("cqi",), TOPIC["fields"])
     assert (group.model, group.where) == (PeerGroup, "02.json, row 1")
     assert group.values == {"slug": "nytd", "topics": (("one",), ("two",))}
@@ -35,7 +36,7 @@ def test_rows_come_in_the_order_of_the_files_names(tmp_path):
 
 def test_an_empty_folder(tmp_path):
     with pytest.raises(CatalogFileError, match="There is no fixture file"):
-        read_fixtures(tmp_path)
+        read_fixtures(tmp_path, FIXTURE_MODELS)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1,", "\x00"])
@@ -46,7 +47,7 @@ def test_not_json(tmp_path, text):
 def test_not_text(tmp_path):
     (tmp_path / "01.json").write_bytes(b"\xff\xfe[]")
     with pytest.raises(CatalogFileError, match="cannot be read as JSON"):
-        read_fixtures(tmp_path)
+        read_fixtures(tmp_path, FIXTURE_MODELS)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def test_daily_reminds_expires_and_forgets_once():
         "Links to people's own pages forgotten: 0",
         "Roster files that nobody finished, forgotten: 0",
         "Invitations that came to nothing, forgotten: 0",
+        "Links of the library: not looked at here",
         "Sessions that ended: cleared",
     ]
 
@@ -90,6 +91,7 @@ def test_daily_reminds_expires_and_forgets_once():
         "Links to people's own pages forgotten: 0",
         "Roster files that nobody finished, forgotten: 0",
         "Invitations that came to nothing, forgotten: 0",
+        "Links of the library: not looked at here",
         "Sessions that ended: cleared",
     ]
     assert (OutboundMail.objects.count(), Attempt.objects.count()) == (1, 1)

@@ -13,6 +13,10 @@ from membership.tests.catalog.loading import FIXTURES
 pytestmark = pytest.mark.django_db
 
 
+TABLES = 13
+"""How many lines tell of a table each; what comes after tells of rows."""
+
+
 def run(capsys, *arguments: str) -> list[str]:
     call_command("load_catalog", *arguments)
     return capsys.readouterr().out.splitlines()
@@ -41,17 +45,22 @@ def test_it_says_what_it_added_and_the_second_time_that_nothing_changed(capsys):
         "Group roles: 65 added, 0 changed, 0 left alone, 0 the same",
         "Approval steps: 20 added, 0 changed, 0 left alone, 0 the same",
         "Opening rules: 2 added, 0 changed, 0 left alone, 0 the same",
+        "Topic sections: 5 added, 0 changed, 0 left alone, 0 the same",
+        "Resources: 13 added, 0 changed, 0 left alone, 0 the same",
+        "Considerations: 10 added, 0 changed, 0 left alone, 0 the same",
+        "Peer programs: 10 added, 0 changed, 0 left alone, 0 the same",
+        "Findings: 9 added, 0 changed, 0 left alone, 0 the same",
     ]
     lines = run(capsys)
     assert lines[4] == "Peer groups: 0 added, 0 changed, 0 left alone, 21 the same"
-    assert lines[8:] == ["Nothing changed."]
+    assert lines[TABLES:] == ["Nothing changed."]
 
 
 def test_a_changed_file_is_told_field_by_field(capsys, folder):
     run(capsys, "--path", str(folder))
     text = (folder / "01_topics.json").read_text()
     (folder / "01_topics.json").write_text(text.replace('"A"', '"B"'))
-    assert run(capsys, "--path", str(folder))[8:] == [
+    assert run(capsys, "--path", str(folder))[TABLES:] == [
         "Changed: topic cqi",
         "  summary: from 'A' to 'B'",
     ]
@@ -62,17 +71,17 @@ def test_what_staff_edited_is_left_and_printed_and_overwrite_forces(capsys, fold
     topic = Topic.objects.get()
     topic.summary = "Ours is better"
     topic.save()
-    assert run(capsys, "--path", str(folder))[8:] == [
+    assert run(capsys, "--path", str(folder))[TABLES:] == [
         "Left alone, because staff edited it: topic cqi",
         "  summary: the fixture has 'A', staff 'Ours is better'",
         "Nothing changed.",
     ]
-    assert run(capsys, "--overwrite", "--path", str(folder))[8:] == [
+    assert run(capsys, "--overwrite", "--path", str(folder))[TABLES:] == [
         "Changed: topic cqi",
         "  summary: from 'Ours is better' to 'A'",
     ]
     topic.delete()
-    assert run(capsys, "--path", str(folder))[8:] == [
+    assert run(capsys, "--path", str(folder))[TABLES:] == [
         "Left alone, because staff deleted it: topic cqi",
         "Nothing changed.",
     ]
@@ -80,7 +89,7 @@ def test_what_staff_edited_is_left_and_printed_and_overwrite_forces(capsys, fold
 
 def test_findings_that_do_not_come_from_the_files_are_printed(capsys, folder):
     PeerGroup.objects.create(slug="x", name="Orphan", cohort_type="topical", openness="limited")
-    assert run(capsys, "--path", str(folder))[8:] == [
+    assert run(capsys, "--path", str(folder))[TABLES:] == [
         "CHECK membership.E001: Orphan takes requests, but nobody decides about them.",
     ]
 

@@ -46,6 +46,7 @@ LISTS_OF_STAFF = {
     *LISTS_OF_REVIEWERS,
     *("reviewerassignment", "jurisdictionleader"),
     *("peergroup", "jurisdiction", "role", "topic", "reviewingbody"),
+    *("resource", "consideration", "peerprogram", "finding", "linkcheck"),
     *("outboundmail", "auditevent", "rosterimport"),
 }
 # The frame: these say nothing of any row, or are tested in this file.

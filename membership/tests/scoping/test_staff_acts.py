@@ -13,7 +13,7 @@ from membership.tests.factories import TODAY
 from membership.tests.held import undone
 
 from .oracle import ACTORS, LOCKED_OUT, STAFF, sample
-from .test_staff_doors import event, first, letter, met, nothing, one, wish
+from .test_staff_doors import event, first, letter, met, nothing, one, shelved, wish
 from .world import World, state
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,15 @@ BY_STAFF: list[tuple[str, Ids, Data]] = [
     ("send_assignment_link", first("assignments"), is_()),
     ("membership_role_add", nothing, is_(name="Another role")),
     ("membership_role_change", first("roles"), is_(name="Renamed")),
-    ("membership_topic_change", first("topics"), is_(name="Renamed", title="", summary="")),
+    (
+        "membership_topic_change",
+        first("topics"),
+        is_(
+            name="Renamed",
+            **{f"sections-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")},
+        ),
+    ),
+    ("membership_resource_change", shelved("resource"), is_(title="Renamed", language="Spanish")),
 ]
 
 # ---- each is refused to everybody ---------------------------------------------------------------
@@ -93,6 +101,7 @@ BY_NOBODY: list[tuple[str, Ids, Data]] = [
     ("membership_outboundmail_change", letter, is_(to="x@example.gov", _save="1")),
     ("membership_outboundmail_add", nothing, is_(to="x@example.gov")),
     ("membership_auditevent_change", event, is_(action="x", _save="1")),
+    ("membership_linkcheck_change", shelved("linkcheck"), is_(fault="", _save="1")),
     ("membership_auditevent_add", nothing, is_(action="x")),
     ("membership_reviewerassignment_change", first("assignments"), is_(ends_at="", _save="1")),
     *(
@@ -109,6 +118,7 @@ BY_NOBODY: list[tuple[str, Ids, Data]] = [
             ("reviewingbody", first("bodies")),
             ("role", first("roles")),
             ("topic", first("topics")),
+            *((table, shelved(table)) for table in ("resource", "finding", "linkcheck")),
         )
     ),
 ]

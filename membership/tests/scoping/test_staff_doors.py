@@ -32,6 +32,11 @@ def first(relation: str) -> Callable[[World], list]:
     return lambda world: [next(iter(getattr(world, relation).values())).pk]
 
 
+def shelved(table: str) -> Callable[[World], list]:
+    """Return how to find the id of the library's row of this table."""
+    return lambda world: [world.shelf[table].pk]
+
+
 def letter(world: World) -> list:
     return [world.letter.pk]
 
@@ -121,6 +126,7 @@ for model, rows in (
     ("reviewingbody", first("bodies")),
     ("role", first("roles")),
     ("topic", first("topics")),
+    *((table, shelved(table)) for table in ("resource", "consideration", "peerprogram", "finding")),
 ):
     DOORS += [
         (f"membership_{model}_changelist", nothing, "", 403, 200, set()),
@@ -131,6 +137,12 @@ for model, rows in (
         (f"membership_{model}_delete", rows, "", 403, 403, set()),
     ]
 DOORS += [
+    ("membership_linkcheck_changelist", nothing, "", 403, 200, set()),
+    ("membership_linkcheck_changelist", nothing, "fault__exact=gone", 403, 200, set()),
+    ("membership_linkcheck_add", nothing, "", 403, 403, set()),
+    ("membership_linkcheck_change", shelved("linkcheck"), "", 403, 200, set()),
+    ("membership_linkcheck_history", shelved("linkcheck"), "", 403, 200, set()),
+    ("membership_linkcheck_delete", shelved("linkcheck"), "", 403, 403, set()),
     ("membership_outboundmail_delete", letter, "", 403, 403, set()),
     ("membership_auditevent_delete", event, "", 403, 403, set()),
     ("membership_reviewerassignment_delete", first("assignments"), "", 403, 403, set()),

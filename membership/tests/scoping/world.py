@@ -38,6 +38,7 @@ from membership.tests.factories import (
     make_staff,
     make_user,
 )
+from membership.tests.library.stock import stock
 from membership.workflow.decide import approve_step, deny_step
 
 from .oracle import BODIES, LEAD_ONCE, MEMBERSHIPS, REACH, REQUESTS, REVIEWERS, UNCONFIRMED
@@ -55,6 +56,7 @@ class World:
     bodies: dict[str, ReviewingBody] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
+    shelf: dict[str, Any] = field(default_factory=dict)
     assignments: dict[str, ReviewerAssignment] = field(default_factory=dict)
     requests: dict[str, MembershipRequest] = field(default_factory=dict)
     memberships: dict[str, Membership] = field(default_factory=dict)
@@ -129,6 +131,7 @@ def build() -> World:
     world.places = {name: make_jurisdiction(name=f"Place {name}") for name in ("one", "two")}
     world.roles = {"worker": Role.objects.create(name="Worker")}
     world.topics = {"care": Topic.objects.create(slug="care", name="Care")}
+    world.shelf = stock(world.places["one"])
     for body in ("leads", "liaison", "board", "bureau"):
         reach = REACH.get(body, ReviewingBody.Reach.EVERYWHERE)
         world.bodies[body] = make_body(name=f"The {body}", reach=reach)

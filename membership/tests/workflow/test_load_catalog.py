@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from membership.audit.models import AuditEvent
 from membership.audit.record import BY_SYSTEM
-from membership.catalog.fixture_files import CATALOG_MODELS, CatalogFileError
+from membership.catalog.fixture_files import CatalogFileError
 from membership.catalog.models import (
     ApprovalStep,
     GroupRole,
@@ -22,22 +22,36 @@ from membership.catalog.models import (
 )
 from membership.tests.catalog.loading import FIXTURES
 from membership.tests.factories import make_group, make_staff, make_user
-from membership.workflow.load_catalog import Difference, LoadReport, load_catalog
+from membership.workflow.load_catalog import (
+    FIXTURE_MODELS,
+    Difference,
+    LoadReport,
+    load_catalog,
+)
 
 AT = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 GROUPS = {"cfsr-round-4-cop", "county-administered-states", "nytd"}
+LIBRARY = {
+    *("peer-support", "parent-partner", "parent-partner-considerations"),
+    *("early-engagement", "judicial-partnership", "child-welfare-partnership"),
+    *("mentor-parents-santa-clara", "contra-costa-reunification"),
+}
 KEPT = GROUPS.union(
-    value[0]
-    for row in json.loads((FIXTURES / "05_peer_groups.json").read_text())
-    if row["fields"]["slug"] in GROUPS
-    for value in (*row["fields"]["topics"], *row["fields"]["eligible_jurisdictions"])
+    LIBRARY,
+    (
+        value[0]
+        for row in json.loads((FIXTURES / "05_peer_groups.json").read_text())
+        if row["fields"]["slug"] in GROUPS
+        for value in (*row["fields"]["topics"], *row["fields"]["eligible_jurisdictions"])
+    ),
 ).union(
     row["fields"]["role"][0]
     for row in json.loads((FIXTURES / "06_group_roles.json").read_text())
     if row["fields"]["group"][0] in GROUPS
 )
-ALL = 65
-"""11 states, 13 topics, 14 roles, 5 bodies, 3 groups, 14 roles of theirs, 3 steps, 2 rules."""
+ALL = 73
+"""11 states, 14 topics, 14 roles, 5 bodies, 3 groups, 14 roles of theirs, 3 steps, 2 rules; of the
+library a section, a resource, 3 considerations, a program, a finding."""
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +65,7 @@ def counts(report: LoadReport) -> tuple[int, ...]:
 
 
 def history_rows() -> int:
-    return sum(model.history.count() for model in CATALOG_MODELS)
+    return sum(model.history.count() for model in FIXTURE_MODELS)
 
 
 def wanted(row: dict[str, Any]) -> bool:
@@ -89,7 +103,7 @@ def edit_group(folder: Path, slug: str, **fields: object) -> None:
 
 def test_the_first_load_adds_everything_and_says_why_and_when(folder):
     assert counts(load(folder)) == (ALL, 0, 0, 0)
-    for model in CATALOG_MODELS:
+    for model in FIXTURE_MODELS:
         assert set(model.history.values_list("history_change_reason", "history_date")) == {
             ("load_catalog", AT)
         }
@@ -299,7 +313,7 @@ def test_a_fault_anywhere_changes_nothing(folder, name, row, fields, sentence):
     with pytest.raises(CatalogFileError) as refused:
         load(folder)
     assert str(refused.value) == sentence
-    assert [model.__name__ for model in CATALOG_MODELS if model.objects.exists()] == []
+    assert [model.__name__ for model in FIXTURE_MODELS if model.objects.exists()] == []
     assert history_rows() == 0
     assert AuditEvent.objects.count() == 0
 

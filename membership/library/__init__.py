@@ -1,0 +1,1 @@
+"""What stands beside the groups: topics with their resources, and what is known of peer support."""
