@@ -90,18 +90,33 @@ def _fill_postgresql(batches: Iterator[Rows]) -> None:
         # Rows refer to what is there: no trigger needs to look. And nothing is lost by a crash.
         raw.execute("SET session_replication_role = replica; SET timezone = 'UTC'")
         raw.execute("SET synchronous_commit = off; SET statement_timeout = 0")
+        indexes = _taken_off(raw)
         for model, rows in _tables(batches):
             columns, constants = _columns(model)
             end = "".join(f"\t{_written(each)}" for each in constants)
             copy = f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN"
             with raw.cursor() as cursor, cursor.copy(copy) as target:
                 target.write("".join(f"{chr(9).join(map(_written, row))}{end}\n" for row in rows))
+        for index in indexes:
+            raw.execute(index)
         for model in FIELDS:
             table = model._meta.db_table
             raw.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608 (our own names)
             )
         raw.execute("VACUUM ANALYZE")
+
+
+def _taken_off(raw: psycopg.Connection) -> list[str]:
+    """Drop the indexes of the tables, and return how to make them: once, which is quicker."""
+    found = raw.execute(
+        """SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s)
+        AND indexname NOT IN (SELECT conname FROM pg_constraint)""",
+        [[model._meta.db_table for model in FIELDS]],
+    ).fetchall()
+    for name, _ in found:
+        raw.execute(f'DROP INDEX "{name}"')
+    return [definition for _, definition in found]
 
 
 def _written(value: Any) -> str:

@@ -198,17 +198,23 @@ FROM active GROUP BY GROUPING SETS ((), (role_id), (organization_type), (level))
 """
 
 SEATS = """
-WITH known AS (
-  SELECT group_id, jurisdiction_id, max(ends_on) FILTER (WHERE ends_on <= %(day)s) - 1 AS last_day
+WITH found AS (
+  SELECT group_id, jurisdiction_id,
+    count(*) FILTER (WHERE starts_on <= %(day)s AND (ends_on IS NULL OR ends_on > %(day)s))
+      AS members, max(ends_on) FILTER (WHERE ends_on <= %(day)s) - 1 AS last_day
   FROM membership_membership WHERE jurisdiction_id IS NOT NULL GROUP BY 1, 2
-), held AS (
-  SELECT group_id, jurisdiction_id, count(DISTINCT member_id) AS members
-  FROM membership_membership
-  WHERE starts_on <= %(day)s AND (ends_on IS NULL OR ends_on > %(day)s) GROUP BY 1, 2
+), again AS (
+  SELECT group_id, jurisdiction_id, count(*) AS members FROM membership_membership m
+  WHERE starts_on <= %(day)s AND ends_on > %(day)s AND EXISTS (
+    SELECT 1 FROM membership_membership o
+    WHERE o.member_id = m.member_id AND o.group_id = m.group_id
+      AND o.jurisdiction_id = m.jurisdiction_id AND o.starts_on <= %(day)s
+      AND (o.ends_on IS NULL OR o.ends_on > %(day)s AND o.id > m.id)
+  ) GROUP BY 1, 2
 )
-SELECT slug, code, members, last_day
-FROM known JOIN held USING (group_id, jurisdiction_id)
+SELECT slug, code, found.members - coalesce(again.members, 0), last_day
+FROM found LEFT JOIN again USING (group_id, jurisdiction_id)
 JOIN membership_peergroup g ON g.id = group_id
 JOIN membership_jurisdiction j ON j.id = jurisdiction_id
-ORDER BY g.name, j.name
+WHERE found.members > 0 ORDER BY g.name, j.name
 """

@@ -14,6 +14,7 @@ from membership.requests.models import (
     Attempt,
     MembershipRequest,
     RequestEvent,
+    RequestRound,
     RequestText,
 )
 
@@ -25,6 +26,7 @@ TABLES = (
     Attempt,
     Application,
     MembershipRequest,
+    RequestRound,
     RequestText,
     RequestEvent,
     AuditEvent,

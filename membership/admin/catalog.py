@@ -1,7 +1,7 @@
 """The catalog as staff keep it: groups with all that belongs to them, places, roles, bodies."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -42,8 +42,11 @@ class ApprovalStepInline(LabeledInline):
 
 class TopicSectionInline(LabeledInline):
     model = TopicSection
-    fields = ("title", "slug", "text", "points", "position")
+    fields = ("position", "title", "slug", "text", "points")
     extra = 0
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 5, "cols": 34})}
+    }
 
 
 class YearsInput(forms.TextInput):
