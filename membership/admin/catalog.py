@@ -81,6 +81,7 @@ class SluggedAdmin(HistoryAdmin):
     """A list whose slug is proposed for a new row and stays: links and fixtures name it."""
 
     slug_from = "name"
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Keep the slug of a row that exists."""

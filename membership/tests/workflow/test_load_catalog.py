@@ -22,12 +22,7 @@ from membership.catalog.models import (
 )
 from membership.tests.catalog.loading import FIXTURES
 from membership.tests.factories import make_group, make_staff, make_user
-from membership.workflow.load_catalog import (
-    FIXTURE_MODELS,
-    Difference,
-    LoadReport,
-    load_catalog,
-)
+from membership.workflow.load_catalog import FIXTURE_MODELS, Difference, LoadReport, load_catalog
 
 AT = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 GROUPS = {"cfsr-round-4-cop", "county-administered-states", "nytd"}
