@@ -28,6 +28,7 @@ from ..library.models import TopicSection
 from .bases import LabeledInline
 from .history import HistoryAdmin
 from .site import site
+from .widgets import FORMFIELD_OVERRIDES, Lines
 
 
 class GroupRoleInline(LabeledInline):
@@ -45,7 +46,8 @@ class TopicSectionInline(LabeledInline):
     fields = ("position", "title", "slug", "text", "points")
     extra = 0
     formfield_overrides: ClassVar[dict[Any, Any]] = {
-        models.TextField: {"widget": forms.Textarea(attrs={"rows": 5, "cols": 34})}
+        **FORMFIELD_OVERRIDES,
+        models.TextField: {"widget": Lines(attrs={"rows": 5, "cols": 34})},
     }
 
 
@@ -81,7 +83,6 @@ class SluggedAdmin(HistoryAdmin):
     """A list whose slug is proposed for a new row and stays: links and fixtures name it."""
 
     slug_from = "name"
-    formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Keep the slug of a row that exists."""

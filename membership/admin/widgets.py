@@ -40,4 +40,5 @@ FORMFIELD_OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
     },
     models.ManyToManyField: {"widget": CheckboxGroup},
     models.TextField: {"widget": Lines},
+    models.URLField: {"assume_scheme": "https"},
 }
