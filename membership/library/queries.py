@@ -32,14 +32,8 @@ def with_page_parts(topics: QuerySet[Topic]) -> QuerySet[Topic]:
     """Bring along sections and resources: two queries, whatever the number of topics."""
     return topics.prefetch_related(
         Prefetch("sections", TopicSection.objects.order_by("position", "slug")),
-        Prefetch("resources", with_last_check(Resource.objects.order_by("title", "slug"))),
+        Prefetch("resources", with_last_look(Resource.objects.order_by("title", "slug"))),
     )
-
-
-def with_last_check(resources: QuerySet[Resource]) -> QuerySet[Resource]:
-    """Tell of each resource when its link was last found to work, as `checked_at`."""
-    good = LinkCheck.objects.filter(link=OuterRef("link"), fault="")
-    return resources.annotate(checked_at=Subquery(good.values("checked_at")))
 
 
 def with_last_look(resources: QuerySet[Resource]) -> QuerySet[Resource]:
@@ -53,7 +47,7 @@ def with_last_look(resources: QuerySet[Resource]) -> QuerySet[Resource]:
 def found_by_words(text: str) -> Found:
     """Return the topics and resources in which every word of a text occurs. Two queries."""
     topics = [topic for topic in topics_with_pages() if contains_words(_words_of(topic), text)]
-    resources = with_last_check(Resource.objects.order_by("title", "slug"))
+    resources = with_last_look(Resource.objects.order_by("title", "slug"))
     return Found(
         topics,
         [shown_resource(each) for each in resources if contains_words(_words_in(each), text)],

@@ -84,7 +84,8 @@ def groups_on(topic: Topic, *, on: date) -> list[PeerGroup]:
 
 
 def shown_resource(resource: Any) -> ShownResource:
-    """Put a resource that came `with_last_check` into words."""
+    """Put a resource that came `with_last_look` into words."""
+    works = resource.last_look and not resource.last_fault
     facts = (
         resource.get_kind_display(),
         resource.publisher,
@@ -96,5 +97,5 @@ def shown_resource(resource: Any) -> ShownResource:
         link=resource.link,
         about=resource.about,
         facts=", ".join(filter(None, facts)),
-        checked_on=resource.checked_at and timezone.localdate(resource.checked_at),
+        checked_on=timezone.localdate(resource.last_look) if works else None,
     )

@@ -68,8 +68,8 @@ def _due(named: set[str], at: datetime) -> list[str]:
 
 def _keep(link: str, seen: Look, at: datetime) -> None:
     with transaction.atomic():
-        check = LinkCheck.objects.select_for_update().filter(link=link).first()
-        check = check or LinkCheck(link=link)
+        known = LinkCheck.objects.select_for_update()
+        check, _ = known.get_or_create(link=link, defaults={"checked_at": at})
         check.checked_at, check.status = at, seen.status
         check.fault, check.leads_to = seen.fault, seen.leads_to[:500]
         check.faulty_since = (check.faulty_since or at) if seen.fault else None
