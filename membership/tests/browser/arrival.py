@@ -22,12 +22,12 @@ class Way:
         self._asked_for: str | None = None
         self._begun = False
         self._line = window.context.new_cdp_session(window)
+        self._frame = self._line.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         self._line.on("Page.frameRequestedNavigation", self._on_asked)
         self._line.on("Page.frameStartedNavigating", self._on_begun)
         self._line.on("Page.frameNavigated", self._on_there)
         self._line.on("Page.frameStoppedLoading", self._on_stopped)
         self._line.send("Page.enable")
-        self._frame = self._line.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
 
     def arrive(self) -> None:
         """Wait until the page is loaded to which everything done in this window leads."""
