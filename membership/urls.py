@@ -9,6 +9,8 @@ from .pages.desk_details import desk_details
 from .pages.desk_held import desk_download, desk_held
 from .pages.desk_removal import desk_removal
 from .pages.invited import invited
+from .pages.peer_support import evidence, evidence_file, self_check
+from .pages.programs import program, programs
 from .pages.reports.files import report_file
 from .pages.reports.quarters import brief, brief_file, quarter, quarters
 from .pages.reports.screens import screen
@@ -23,6 +25,11 @@ urlpatterns = [
     path("groups/<slug:slug>/", catalog.group, name="group"),
     path("topics/", topics, name="topics"),
     path("topics/<slug:slug>/", topic, name="topic"),
+    path("programs/", programs, name="programs"),
+    path("programs/<slug:slug>/", program, name="program"),
+    path("evidence/", evidence, name="evidence"),
+    path("evidence.csv", evidence_file, name="evidence_file"),
+    path("self-check/", self_check, name="self_check"),
     path("request/", request_membership, name="request"),
     path("request/sent/", request_sent, name="request_sent"),
     path("my-request/<str:token>/", request_status, name="request_status"),

@@ -14,7 +14,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import FieldListFilter
-from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.options import (
+    BaseModelAdmin,
+    IncorrectLookupParameters,
+    InlineModelAdmin,
+)
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -174,7 +178,33 @@ class ScopedAdmin(ReadOnlyAdmin):
         return self.scope(super().get_queryset(request), request.user, timezone.now())
 
 
-class LabeledInline(_PlainForms, admin.TabularInline):
+class _StaffInline(_PlainForms, InlineModelAdmin):
+    """Rows under the form of what they belong to, kept by staff."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
+        """Let staff see."""
+        return is_staff(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
+        """Let staff add."""
+        return is_staff(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
+        """Let staff change."""
+        return is_staff(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
+        """Let staff take a row out; its history stays."""
+        return is_staff(request)
+
+
+class StackedInline(_StaffInline, admin.StackedInline):
+    """Rows as forms one below the other: for those with long texts."""
+
+    extra = 0
+
+
+class LabeledInline(_StaffInline, admin.TabularInline):
     """Rows in a table under a form, each of whose fields carries its column's name."""
 
     extra = 1
@@ -193,22 +223,6 @@ class LabeledInline(_PlainForms, admin.TabularInline):
         """Name the checkbox that removes a row."""
         kwargs.setdefault("formset", LabeledFormSet)
         return super().get_formset(request, obj, **kwargs)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
-        """Let staff see."""
-        return is_staff(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
-        """Let staff add."""
-        return is_staff(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
-        """Let staff change."""
-        return is_staff(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
-        """Let staff take a row out; its history stays."""
-        return is_staff(request)
 
 
 class LabeledFormSet(forms.models.BaseInlineFormSet):

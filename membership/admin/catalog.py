@@ -1,7 +1,7 @@
 """The catalog as staff keep it: groups with all that belongs to them, places, roles, bodies."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -25,10 +25,9 @@ from ..catalog.models import (
 from ..catalog.panels import group_page
 from ..catalog.queries import is_retired, successor_of, with_panel_details
 from ..library.models import TopicSection
-from .bases import LabeledInline
+from .bases import LabeledInline, StackedInline
 from .history import HistoryAdmin
 from .site import site
-from .widgets import FORMFIELD_OVERRIDES, Lines
 
 
 class GroupRoleInline(LabeledInline):
@@ -41,14 +40,9 @@ class ApprovalStepInline(LabeledInline):
     fields = ("body", "verb")
 
 
-class TopicSectionInline(LabeledInline):
+class TopicSectionInline(StackedInline):
     model = TopicSection
     fields = ("position", "title", "slug", "text", "points")
-    extra = 0
-    formfield_overrides: ClassVar[dict[Any, Any]] = {
-        **FORMFIELD_OVERRIDES,
-        models.TextField: {"widget": Lines(attrs={"rows": 5, "cols": 34})},
-    }
 
 
 class YearsInput(forms.TextInput):

@@ -28,6 +28,7 @@ _PLACES = {
     "silent": ("did not answer “Still in this role?”", "admin:roster_no_answer", ""),
     "put_forward": ("put forward, no answer yet", "admin:invitations_unanswered", ""),
     "removals": ("asked to remove their information", "admin:removals", ""),
+    "links": ("of the library to mend", "admin:membership_linkcheck_changelist", "to=mend"),
     "mails": (
         "given up by the mail sender",
         "admin:membership_outboundmail_changelist",

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..library.models import Consideration, Finding, LinkCheck, PeerProgram, Resource
-from ..library.queries import with_last_look
+from ..library.queries import links_to_mend, with_last_look
 from .bases import ReadOnlyAdmin
 from .catalog import SluggedAdmin
 from .site import site
@@ -68,6 +68,21 @@ class FindingAdmin(SluggedAdmin):
     search_fields = ("claim", "program", "place", "citation")
 
 
+class ToMend(admin.SimpleListFilter):
+    """The links that a person should see to: the number on the desk leads here."""
+
+    title = "what to do"
+    parameter_name = "to"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the one choice."""
+        return [("mend", "To mend or replace")]
+
+    def queryset(self, _request: HttpRequest, links: QuerySet) -> QuerySet:
+        """Keep what leads nowhere, or elsewhere."""
+        return links_to_mend() & links if self.value() == "mend" else links
+
+
 @admin.register(LinkCheck, site=site)
 class LinkCheckAdmin(ReadOnlyAdmin):
     """What was last seen of each link; `manage.py check_links` looks."""
@@ -75,5 +90,5 @@ class LinkCheckAdmin(ReadOnlyAdmin):
     section = "Library"
     title = "Links"
     list_display = ("link", "fault", "faulty_since", "checked_at", "leads_to")
-    list_filter = ("fault",)
+    list_filter = (ToMend, "fault")
     search_fields = ("link",)

@@ -44,6 +44,12 @@ def with_last_look(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     )
 
 
+def links_to_mend() -> QuerySet[LinkCheck]:
+    """Return the links that lead nowhere, or elsewhere; those that let no program look may work."""
+    looked: QuerySet[LinkCheck] = LinkCheck.objects.all()
+    return looked.exclude(fault__in=("", LinkCheck.Fault.REFUSED))
+
+
 def found_by_words(text: str) -> Found:
     """Return the topics and resources in which every word of a text occurs. Two queries."""
     topics = [topic for topic in topics_with_pages() if contains_words(_words_of(topic), text)]
@@ -52,6 +58,12 @@ def found_by_words(text: str) -> Found:
         topics,
         [shown_resource(each) for each in resources if contains_words(_words_in(each), text)],
     )
+
+
+def shown_resources(resources: QuerySet[Resource]) -> list[ShownResource]:
+    """Put resources into words, each once, by title. One query."""
+    ordered = with_last_look(resources).distinct().order_by("title", "slug")
+    return [shown_resource(each) for each in ordered]
 
 
 def _words_of(topic: Topic) -> Iterable[str]:

@@ -11,6 +11,7 @@ from ..catalog.models import PeerGroup, Topic
 from ..catalog.panels import Panel, panels
 from ..catalog.queries import is_retired
 from .models import Resource
+from .peer_support import PEER_SUPPORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class TopicPage:
     tool_sets: list[ShownResource]
     resources: list[ShownResource]
     groups: list[Panel]
+
+    @property
+    def is_peer_support(self) -> bool:
+        """Tell whether the pages on peer support belong to this topic."""
+        return self.slug == PEER_SUPPORT
 
 
 def topic_page(topic: Topic, *, on: date) -> TopicPage:

@@ -106,7 +106,8 @@ class Reviews:
         def act(at: datetime) -> None:
             with suppress(OutOfDateError):  # TAKE_BACK_MINUTES may be shorter than this
                 request = take_back(decision_id=decision.pk, by=by, at=at)
-                fresh = request.steps.get(body=decision.step.body, waived_at=None)
+                waiting = request.steps.filter(round=request.round, waived_at=None)
+                fresh = waiting.get(body=decision.step.body)
                 self.stage.plan(self.stage.later(at, 0.5, 3), self._answer(fresh.pk))
 
         self.stage.plan(at + timedelta(minutes=3), act)

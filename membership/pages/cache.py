@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import wraps
 from hashlib import blake2b
 from typing import Any, NamedTuple, Self
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils import timezone
+from django.utils.http import http_date, parse_http_date_safe
 
 from ..catalog.edition import edition
 
@@ -59,8 +61,15 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def dated(response: HttpResponse, changed_at: datetime | None) -> HttpResponse:
+    """Say when what is on a page last changed. A time that is not known, or is to come, is none."""
+    if changed_at is not None and changed_at <= timezone.now():
+        response.headers["Last-Modified"] = http_date(changed_at.timestamp())
+    return response
+
+
 class _Page(NamedTuple):
-    """A drawn page: plain, so that every cache can hold it."""
+    """A drawn page with its view's own headers: plain, so that every cache can hold it."""
 
     status: int
     tag: str
@@ -75,6 +84,7 @@ class _Page(NamedTuple):
         tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
         public = f"public, max-age={settings.CATALOG_CACHE_SECONDS}"
         headers = {
+            **response.headers,
             "Cache-Control": response.headers.get("Cache-Control", public),
             "ETag": f"W/{tag}",  # weak: the same page, compressed or not
             "Vary": "Accept-Encoding",
@@ -86,12 +96,23 @@ class _Page(NamedTuple):
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Hand the page out, or say that the visitor has it already (304)."""
-        if self.status == 200 and self.tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        if self.status == 200 and self._is_known(request.META):
             return HttpResponseNotModified(headers=self.headers)
         response = HttpResponse(self.body, status=self.status, headers=self.headers)
         if self.zipped:
             response.headers["Content-Encoding"] = "gzip"
         return response
+
+    def _is_known(self, sent: Mapping[str, Any]) -> bool:
+        """Tell whether the visitor has it. Beside a tag, a date counts for nothing (RFC 9110)."""
+        tags = sent.get("HTTP_IF_NONE_MATCH")
+        if tags is not None:
+            return self.tag in tags or tags.strip() == "*"
+        since, changed = sent.get("HTTP_IF_MODIFIED_SINCE"), self.headers.get("Last-Modified")
+        if not since or not changed:
+            return False
+        seen_at, changed_at = parse_http_date_safe(since), parse_http_date_safe(changed)
+        return seen_at is not None and changed_at is not None and changed_at <= seen_at
 
 
 def _key(path: str, wishes: Wishes, *, zipped: bool) -> str:

@@ -12,7 +12,8 @@ from ..catalog.words import takes_requests
 from ..library.queries import found_by_words
 from ..review.pace import usual_time
 from .cache import cached, ignore_query, private
-from .catalog_form import CatalogFilter, asked, fitting
+from .catalog_form import CatalogFilter, asked
+from .wishes import count_in_words, fitting
 
 
 @require_safe
@@ -36,7 +37,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "chosen_elsewhere": [slug for slug in chosen if slug not in shown],
         "offers_choice": bool(chosen or shown & choice),
-        "count": count_in_words(len(found), len(groups), filtered=bool(criteria)),
+        "count": count_in_words(len(found), len(groups), "peer group", filtered=bool(criteria)),
     }
     response = render(request, "catalog/catalog.html", page)
     # What the visitor typed or ticked is on the page: there are endlessly many such pages.
@@ -58,9 +59,3 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     pace = usual_time(found, on=on) if takes_requests(found) else ""
     page = group_page(found, on=on) | {"usual_time": pace}
     return render(request, "catalog/group.html", page)
-
-
-def count_in_words(found: int, total: int, *, filtered: bool) -> str:
-    """Say how many groups are shown: "21 peer groups", or "3 of 21 peer groups"."""
-    noun = "peer group" if total == 1 else "peer groups"
-    return f"{found} of {total} {noun}" if filtered else f"{total} {noun}"

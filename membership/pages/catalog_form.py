@@ -1,11 +1,9 @@
 """The catalog's filters: what a visitor asked for, which groups fit, and how to ask for less."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -14,6 +12,7 @@ from ..catalog.matching import has_words, is_open_to
 from ..catalog.models import Jurisdiction, PeerGroup
 from ..catalog.snapshot import jurisdictions
 from ..catalog.words import takes_requests
+from .wishes import Criterion, Wish, filters_asked, wishes_in_force
 
 FILTERS = ("q", "type", "place", "taking")
 LONGEST_SEARCH = 100
@@ -21,7 +20,6 @@ MOST_CHOSEN = 21
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 
-Criterion = Callable[[PeerGroup], bool]
 Kind = Jurisdiction.Kind
 
 
@@ -30,20 +28,11 @@ def asked(query: QueryDict) -> dict[str, str]:
 
     `group` may stand there several times: those ticked so far, here in one text with spaces.
     """
-    found = {name: " ".join(query.get(name, "").split()) for name in FILTERS}
+    found = filters_asked(query, FILTERS)
     found["taking"] = "1" if found["taking"] in {"1", "on"} else ""
     chosen = dict.fromkeys(slug for slug in query.getlist("group") if _SLUG.fullmatch(slug))
     found["group"] = " ".join(list(chosen)[:MOST_CHOSEN])
     return {name: value for name, value in found.items() if value}
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One filter in force: in words, how many groups fit without it, and the way there."""
-
-    words: str
-    count_without: int
-    query_without: str
 
 
 class CatalogFilter(forms.Form):
@@ -87,12 +76,12 @@ class CatalogFilter(forms.Form):
         self._places = {place.code: place for place in jurisdictions()}
         self.fields["place"].choices = place_choices(self._places.values())  # type: ignore[attr-defined]  # a field with choices
 
-    def criteria(self, *, on: date) -> dict[str, Criterion]:
+    def criteria(self, *, on: date) -> dict[str, Criterion[PeerGroup]]:
         """Return one criterion for each filter in force; none while something is wrong."""
         if not self.is_valid():
             return {}
         wanted: dict[str, Any] = self.cleaned_data
-        known: dict[str, Criterion] = {
+        known: dict[str, Criterion[PeerGroup]] = {
             "q": lambda group: has_words(group, wanted["q"]),
             "type": lambda group: group.cohort_type == wanted["type"],
             "place": lambda group: is_open_to(group, self._places[wanted["place"]], on=on),
@@ -101,17 +90,11 @@ class CatalogFilter(forms.Form):
         return {name: known[name] for name in FILTERS if wanted[name]}
 
     def wishes_in_force(
-        self, groups: Iterable[PeerGroup], criteria: dict[str, Criterion]
+        self, groups: Collection[PeerGroup], criteria: dict[str, Criterion[PeerGroup]]
     ) -> list[Wish]:
-        """Return each filter in force with what leaving it out would bring."""
-        found = []
-        for name in criteria:
-            others = [criterion for other, criterion in criteria.items() if other != name]
-            rest = [(other, self.wishes[other]) for other in criteria if other != name]
-            query = urlencode([*rest, *(("group", slug) for slug in self.chosen)])
-            count = len(fitting(groups, others))
-            found.append(Wish(self._in_words(name), count, f"?{query}" if query else ""))
-        return found
+        """Return each filter in force with what leaving it out would bring; the choice is kept."""
+        chosen = [("group", slug) for slug in self.chosen]
+        return wishes_in_force(groups, criteria, self.wishes, self._in_words, kept=chosen)
 
     def _in_words(self, name: str) -> str:
         value = self.wishes[name]
@@ -120,11 +103,6 @@ class CatalogFilter(forms.Form):
         if name == "type":
             return PeerGroup.CohortType(value).label
         return self._places[value].name if name == "place" else "takes requests here"
-
-
-def fitting(groups: Iterable[PeerGroup], criteria: Collection[Criterion]) -> list[PeerGroup]:
-    """Keep the groups that meet every criterion."""
-    return [group for group in groups if all(meets(group) for meets in criteria)]
 
 
 def place_choices(places: Iterable[Jurisdiction]) -> list[Any]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from ..library.queries import links_to_mend
 from ..requests.desk import open_removals
 from ..requests.models import MembershipRequest
 from .counting import Count, count_lists
@@ -89,6 +90,7 @@ def _to_look_after(user: User, at: datetime) -> dict[str, QuerySet]:
         "removals": open_removals(),
         "silent": silent,
         "put_forward": invitations_unanswered(at),
+        "links": links_to_mend(),
     }
 
 

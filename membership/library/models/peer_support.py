@@ -1,10 +1,18 @@
 """What is known on peer support: programs, what studies found, and what to consider."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from ...catalog.models import Jurisdiction
 from ...catalog.models.base import CatalogRow
 from .resources import ON_THE_WEB, Resource
+
+_CAUSE = re.compile(
+    r"\b(caus(e|ed|es|ing)|led to|leads to|due to|because of|result(s|ed)? in|thanks to)\b",
+    re.IGNORECASE,
+)
 
 
 class Consideration(CatalogRow):
@@ -88,3 +96,9 @@ class Finding(CatalogRow):
 
     def __str__(self) -> str:
         return self.claim
+
+    def clean(self) -> None:
+        """Refuse words that make a cause of what these studies only saw go together."""
+        if said := _CAUSE.search(self.claim):
+            told = f"“{said[0]}” names a cause. Say what it was associated with."
+            raise ValidationError({"claim": told})

@@ -1,29 +1,10 @@
-"""A map of the United States as tiles of one size: a small place weighs as much as a large one."""
+"""The seats of one group on a map of the United States, as tiles of one size."""
 
 from dataclasses import dataclass
 
+from ...catalog.tile_grid import HEIGHT, PLACES, WIDTH
 from ..representation import Standing
 from ..tables import Table
-
-SIDE, STEP = 40, 44
-
-_LAYOUT = """
-AK .. .. .. .. .. .. .. .. .. .. ME
-.. .. .. .. .. .. .. .. .. .. VT NH
-.. WA ID MT ND MN WI MI .. NY MA RI
-.. OR NV WY SD IA IL IN OH PA NJ CT
-.. CA UT CO NE MO KY WV VA MD DE ..
-MP .. AZ NM KS AR TN NC SC DC .. ..
-GU .. .. .. OK LA MS AL GA .. .. ..
-HI AS .. .. TX .. .. .. .. FL PR VI
-"""
-PLACES: dict[str, tuple[int, int]] = {
-    code: (column, line)
-    for line, codes in enumerate(_LAYOUT.split("\n")[1:-1])
-    for column, code in enumerate(codes.split())
-    if code != ".."
-}
-"""Column and line of each USPS code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +27,8 @@ class TileMap:
     tiles: tuple[Tile, ...]
     key: tuple[tuple[Standing, int], ...]
     off_map: int
-    width: int = 12 * STEP - (STEP - SIDE)
-    height: int = 8 * STEP - (STEP - SIDE)
+    width: int = WIDTH
+    height: int = HEIGHT
 
 
 def tile_map(seats: Table) -> TileMap:
@@ -57,8 +38,8 @@ def tile_map(seats: Table) -> TileMap:
     tiles = []
     for row, standing in zip(seats.rows, stands, strict=True):
         if row.key in PLACES:
-            column, line = PLACES[row.key]
-            tiles.append(Tile(row.key, str(row.values[0]), standing, column * STEP, line * STEP))
+            x, y = PLACES[row.key]
+            tiles.append(Tile(row.key, str(row.values[0]), standing, x, y))
     key = tuple((each, stands.count(each)) for each in Standing if each in stands)
     said = ", ".join(f"{each.label.lower()}: {number}" for each, number in key)
     return TileMap(

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from membership.library.models import LinkCheck
 from membership.requests.desk import RemovalRequest
 from membership.requests.status import Status
 from membership.review.people import GroupInvitation
@@ -63,6 +64,8 @@ def scene():
         deny_step(step_id=ask(group, place, 3).steps.get().pk, reason="role", by=by, at=AT)
     ask(make_group(name="Nobody's"), ohio, 5)
     make_mail(given_up_at=AT)
+    for fault in ("gone", "refused", ""):  # a site that refuses programs may be well
+        LinkCheck.objects.create(link=f"https://example.org/{fault}", fault=fault, checked_at=AT)
     RemovalRequest.objects.create(email_key="ana@example.gov", asked_at=AT)
     long_ago = AT - timedelta(days=90)
     for group, place in ((own, ohio), (foreign, iowa), (foreign, ohio)):
@@ -106,7 +109,7 @@ def rows(client, address):
 
 
 @pytest.mark.parametrize(
-    ("who", "waiting", "lists"), [("board", "3", 7), ("two", "7", 8), ("staff", "10", 12)]
+    ("who", "waiting", "lists"), [("board", "3", 7), ("two", "7", 8), ("staff", "10", 13)]
 )
 def test_every_number_is_that_of_its_list(scene, who, waiting, lists):
     client = signed_in(scene[who])

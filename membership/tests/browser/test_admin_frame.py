@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from membership.catalog.models import OpeningRule, PeerGroup
+from membership.catalog.models import OpeningRule, PeerGroup, Topic
+from membership.library.models import TopicSection
 from membership.review.links import one_time_link
 
 from ..factories import (
@@ -83,6 +84,8 @@ def test_the_lists_and_forms_are_accessible(
     staff = make_staff(password=PASSPHRASE)
     sign_in(staff)
     reviewer = make_assignment(group=group)
+    topic = Topic.objects.create(slug="data", name="Data", title="Data")
+    section = TopicSection.objects.create(topic=topic, slug="one", title="One", position=1)
     kinds = (
         *("peergroup", "jurisdiction", "role", "topic", "reviewingbody", "reviewerassignment"),
         *("resource", "consideration", "peerprogram", "finding"),
@@ -95,6 +98,8 @@ def test_the_lists_and_forms_are_accessible(
         f"membership/peergroup/{group.pk}/change/",
         f"membership/peergroup/{group.pk}/history/",
         f"membership/reviewerassignment/{reviewer.pk}/change/",
+        f"membership/topic/{section.topic_id}/change/",
+        "membership/linkcheck/?to=mend",
     ):
         visit(f"/admin/{path}", PHONE)
         is_fine()

@@ -143,7 +143,7 @@ def test_on_paper_tables_stand_open_and_ways_elsewhere_are_gone(
     for position in range(6):
         expect(tables.nth(position)).to_be_visible()
         assert tables.nth(position).bounding_box()["height"] > 40
-    for gone in (".report-screens", ".report-filters", ".report-files", ".site-header__nav"):
+    for gone in (".site-parts", ".report-filters", ".report-files", ".site-header__nav"):
         expect(page.locator(gone).first).to_be_hidden()
     for stays in ("h1", ".report-covers", ".report-statement", ".report-meaning"):
         expect(page.locator(stays)).to_be_visible()

@@ -102,7 +102,7 @@ def test_on_paper_the_seats_stand_alone_and_the_matrix_is_whole(
     assert drawn == ["visible", True]
     visit(SEATS)
     page.emulate_media(media="print")
-    gone = (".report-screens", ".report-filters", ".site-header__nav", ".own-seats__act")
+    gone = (".site-parts", ".report-filters", ".site-header__nav", ".own-seats__act")
     assert [page.locator(name).first.is_visible() for name in gone] == [False] * len(gone)
     assert page.locator(".own-seats tbody tr").count() == 21
     visit("/reports/seats/?place=UT")

@@ -33,8 +33,12 @@ def stock(place: Jurisdiction, *, slug: str = "paper") -> dict[str, Any]:
             facts="One.",
             source=paper,
         ),
-        "finding": Finding.objects.create(
-            slug=slug, claim="Associated with more.", program="A program", position=1
-        ),
+        "finding": make_finding(slug),
         "linkcheck": LinkCheck.objects.create(link=link, checked_at=AT, fault="gone"),
     }
+
+
+def make_finding(slug: str, **fields: Any) -> Finding:
+    """Make a finding that says little."""
+    said = {"claim": "Associated with more.", "program": "A program", "position": 1}
+    return Finding.objects.create(slug=slug, **said | fields)

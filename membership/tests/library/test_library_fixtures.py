@@ -38,6 +38,9 @@ REWORDED = {
     "2016 is the year the organization began helping parents, per the brief": (
         "The organization began helping parents in 2016"
     ),
+    "State law passed in 2015 to expand and evaluate the model (not the start year)": (
+        "State law passed in 2015 to expand and evaluate the model"
+    ),
     "Counted separately in the interview list but covered by the Wisconsin summary": (
         "Told of apart from the rest of Wisconsin in the source's list of interviews, "
         "within the same summary"

@@ -162,6 +162,7 @@ def test_staff_count_everything_and_what_only_they_look_after(busy):
         "silent": 0,
         "put_forward": 1,
         "removals": 1,
+        "links": 0,
         "mails": 1,
     }
     assert (desk.queue, desk.oldest) == (Show.WAITING, busy["birch oldest"])

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from membership.catalog.tile_grid import PLACES
 from membership.reports.built import REPORTS
 from membership.reports.charts.seat_matrix import seat_matrix
-from membership.reports.charts.tile_map import PLACES, tile_map
+from membership.reports.charts.tile_map import tile_map
 from membership.reports.cuts import Cut
 from membership.reports.filters import Filters
 from membership.reports.periods import Period

@@ -1,0 +1,14 @@
+"""The considerations of a parent-partner program as questions to ask of one's own."""
+
+from django.db.models import Prefetch, QuerySet
+
+from .models import Consideration, PeerProgram
+
+
+def considerations_to_check() -> QuerySet[Consideration]:
+    """Return the considerations in their order, with example programs: two queries."""
+    shown = PeerProgram.objects.select_related("jurisdiction").order_by(
+        "jurisdiction__name", "name"
+    )
+    found: QuerySet[Consideration] = Consideration.objects.order_by("position", "slug")
+    return found.prefetch_related(Prefetch("programs", shown))
