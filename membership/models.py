@@ -28,6 +28,7 @@ from .reports.models import (
     QuarterNote,
 )
 from .requests.desk import AddressChange, DeskLink, RemovalRequest
+from .requests.ideas import GroupIdea
 from .requests.models import (
     Application,
     Attempt,
@@ -54,6 +55,7 @@ __all__ = [
     "Decision",
     "DeskLink",
     "Finding",
+    "GroupIdea",
     "GroupInvitation",
     "GroupRole",
     "Jurisdiction",

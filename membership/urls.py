@@ -8,6 +8,8 @@ from .pages.desk_address import address_change, desk_address
 from .pages.desk_details import desk_details
 from .pages.desk_held import desk_download, desk_held
 from .pages.desk_removal import desk_removal
+from .pages.idea_status import idea
+from .pages.ideas import idea_sent, ideas
 from .pages.invited import invited
 from .pages.peer_support import evidence, evidence_file, self_check
 from .pages.programs import program, programs
@@ -32,6 +34,9 @@ urlpatterns = [
     path("self-check/", self_check, name="self_check"),
     path("request/", request_membership, name="request"),
     path("request/sent/", request_sent, name="request_sent"),
+    path("ideas/", ideas, name="ideas"),
+    path("ideas/sent/", idea_sent, name="idea_sent"),
+    path("ideas/<str:token>/", idea, name="idea"),
     path("my-request/<str:token>/", request_status, name="request_status"),
     path("invited/<str:token>/", invited, name="invited"),
     path("my/", desk.desk, name="desk"),

@@ -4,6 +4,7 @@ from . import (  # noqa: F401  (each registers its lists and pages)
     audit,
     catalog,
     hand_over,
+    ideas,
     leaders,
     liaison_proposals,
     library,

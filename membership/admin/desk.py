@@ -27,6 +27,11 @@ _PLACES = {
     "triage": ("to route in triage", "admin:triage", ""),
     "silent": ("did not answer “Still in this role?”", "admin:roster_no_answer", ""),
     "put_forward": ("put forward, no answer yet", "admin:invitations_unanswered", ""),
+    "ideas": (
+        "new ideas for a group",
+        "admin:membership_groupidea_changelist",
+        "state=new",
+    ),
     "removals": ("asked to remove their information", "admin:removals", ""),
     "links": ("of the library to mend", "admin:membership_linkcheck_changelist", "to=mend"),
     "mails": (

@@ -25,7 +25,10 @@ Kind = OutboundMail.Kind
 
 # Every other kind carries a link by which its reader acts: confirms, withdraws, signs in.
 WITHOUT_PERSONAL_LINK = frozenset(
-    {Kind.ALREADY, Kind.WITHDRAWN, Kind.NOMINATED, Kind.LEFT, Kind.QUEUE}
+    {
+        *(Kind.ALREADY, Kind.WITHDRAWN, Kind.NOMINATED, Kind.LEFT, Kind.QUEUE),
+        Kind.IDEA_WITHDRAWN,
+    }
 )
 
 # The mail as its own document: nothing runs, nothing loads, no page can frame it.

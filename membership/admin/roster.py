@@ -1,6 +1,5 @@
 """Rosters: who is in which group and who was. Scoped, read-only, and each look is on record."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,21 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from ..audit.record import record
 from ..catalog.words import day_in_words
 from ..review.scoping import is_staff as staff
 from ..review.scoping import memberships_visible_to, requests_visible_to
 from ..roster.models import Membership
 from ..roster.role_check import last_question, question_in_words
 from .bases import AnyUser, ScopedAdmin, is_staff
+from .noted import NotedAdmin
 from .paging import CappedPaginator
 from .roster_acts import add_one
 from .roster_filters import SEARCH_HELP, RosterFilter, RosterFilterForm, named
 from .site import site
-from .staff_pages import acting_user
 
 
-class RosterAdmin(ScopedAdmin):
+class RosterAdmin(NotedAdmin, ScopedAdmin):
     """What both lists share: one search, and a line in the audit trail for each look."""
 
     section = "Rosters"
@@ -35,7 +33,6 @@ class RosterAdmin(ScopedAdmin):
     search_help_text = SEARCH_HELP
     person = ""
     sortable_by = ()
-    list_action = row_action = ""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Allow our own filters only: `?memberships=7` would tell of rows out of scope."""
@@ -49,32 +46,6 @@ class RosterAdmin(ScopedAdmin):
         del request
         found = queryset.filter(named(search_term, prefix=self.person)) if search_term else queryset
         return found, False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the list, and note who looked: with ids of the filters, never what was searched."""
-        answer = super().changelist_view(request, extra_context)
-        changelist = (getattr(answer, "context_data", None) or {}).get("cl")
-        if changelist is not None:
-            codes = {"searched": bool(changelist.query), **_codes(changelist)}
-            self._note(request, self.list_action, None, codes)
-        return answer
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Show one row, and note who looked."""
-        answer = super().change_view(request, object_id, form_url, extra_context)
-        row = (getattr(answer, "context_data", None) or {}).get("original")
-        if row is not None:
-            self._note(request, self.row_action, row, {})
-        return answer
-
-    def _note(self, request: HttpRequest, action: str, row: Any, codes: Mapping[str, Any]) -> None:
-        record(action, row, by=acting_user(request), at=timezone.now(), **codes)
-
-
-def _codes(changelist: Any) -> dict[str, Any]:
-    return next((spec.form.codes() for spec in changelist.filter_specs), {})
 
 
 @admin.register(Membership, site=site)

@@ -20,12 +20,17 @@ def typed_reasons(events: Iterable[AuditEvent]) -> dict[int, str]:
     return {pk: text or FORGOTTEN for pk, text in found}
 
 
+def naming(words: Collection[str]) -> re.Pattern[str] | None:
+    """Return what finds, in a text's `casefold`, one of these names or addresses; None for none."""
+    sought = sorted(re.escape(word.strip().casefold()) for word in words if word.strip())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sought)})(?!\w)") if sought else None
+
+
 def forget_typed_reasons(words: Collection[str]) -> None:
     """Blank every reason in which one of these stands, in any case: a name, an address."""
-    sought = sorted(re.escape(word.strip().casefold()) for word in words if word.strip())
-    if not sought:
+    named = naming(words)
+    if named is None:
         return
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(sought)})(?!\w)")
     for pk, text in TypedReason.objects.exclude(text="").values_list("pk", "text").iterator():
         if named.search(text.casefold()):
             TypedReason.objects.filter(pk=pk).update(text="")

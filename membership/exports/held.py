@@ -13,9 +13,11 @@ from ..mailing.models import OutboundMail
 from ..mailing.own_data import mails_to
 from ..requests.consent import VERSIONS
 from ..requests.desk import AddressChange, DeskLink, RemovalRequest, addresses_before
+from ..requests.ideas import GroupIdea
 from ..requests.models import Application, MembershipRequest
 from ..roster.models import Member
 from .held_details import Record, details_of
+from .held_ideas import ideas_held
 from .held_requests import applications_held
 from .held_rosters import invitations_held, memberships_held, role_checks_held, rows_held
 
@@ -28,6 +30,7 @@ SECTIONS: dict[str, str] = {
     "Of a row about somebody else, it is only what names you.",
     "questions_about_your_role": "When we asked whether you are still in your role.",
     "invitations": "Who put you forward for a group, by office, and what was said about you.",
+    "ideas": "Your ideas for a new group, each with what you wrote and what came of it.",
     "emails": "What we sent to you: kind, day and subject.",
     "uses_you_agreed_to": "The text beside the box you ticked, in each version you saw.",
     "address_changes": "When another address was asked for, and what came of it.",
@@ -38,7 +41,7 @@ SECTIONS: dict[str, str] = {
 
 LEFT_OUT: tuple[str, ...] = (
     "The names of the people who review: they answer for a reviewing body.",
-    "The text of internal notes; their number stands under each request. They may speak of others.",
+    "The text of internal notes; their number is shown. They may speak of others.",
     "Somebody at the Center reads a note before it is handed out: write to us to ask for yours.",
     "An answer that its reviewer can still take back, or has taken back before you were told.",
     "The record of who looked at your information. Write to us to ask for it.",
@@ -63,8 +66,10 @@ def held_about(email_key: str, *, at: datetime) -> Record:
         .order_by("submitted_at", "pk")
     )
     member = Member.objects.filter(email_key=email_key).select_related("jurisdiction").first()
+    ideas = list(GroupIdea.objects.filter(email_key=email_key).select_related("group"))
     former = list(addresses_before(email_key))
-    addresses = {email_key} | {row.email for row in (*applications, member) if row and row.email}
+    rows = (*applications, member, *ideas)
+    addresses = {email_key} | {row.email for row in rows if row and row.email}
     return {
         "about_this_file": {
             "site": settings.SITE_URL,
@@ -80,7 +85,8 @@ def held_about(email_key: str, *, at: datetime) -> Record:
         "rows_in_roster_files": rows_held(email_key, addresses, former),
         "questions_about_your_role": role_checks_held(email_key),
         "invitations": invitations_held(email_key),
-        "emails": _emails(addresses, former, applications, requests, member),
+        "ideas": ideas_held(ideas),
+        "emails": _emails(addresses, former, applications, requests, member, ideas),
         "uses_you_agreed_to": _consent(applications),
         "address_changes": _address_changes(email_key),
         "requests_to_remove_information": _removals(email_key),
@@ -98,6 +104,7 @@ def _emails(
     applications: list[Application],
     requests: list[MembershipRequest],
     member: Member | None,
+    ideas: list[GroupIdea],
 ) -> list[Record]:
     theirs = mails_to(
         addresses,
@@ -105,6 +112,7 @@ def _emails(
         applications=applications,
         requests=requests,
         members=[member] if member else [],
+        ideas=ideas,
     )
     sent = OutboundMail.objects.filter(theirs, sent_at__isnull=False)
     rows = sent.order_by("sent_at", "pk").only("kind", "subject", "sent_at")

@@ -119,21 +119,12 @@ def again(*, mail: OutboundMail, at: datetime) -> OutboundMail:
     """
     rendered = Rendered(mail.subject, mail.text, mail.html)
     kind = Kind(mail.kind)
-    if mail.application is None:
+    about = {name: getattr(mail, name) for name in ("application_id", "request_id", "idea_id")}
+    if not any(about.values()):
         return queue(kind, rendered, to=mail.to, at=at)
-    same = OutboundMail.objects.filter(
-        kind=kind, application=mail.application, request=mail.request_id
-    )
+    same = OutboundMail.objects.filter(kind=kind, **about)
     last = same.order_by("-round").values_list("round", flat=True)[0]
-    queued = queue_once(
-        kind,
-        rendered,
-        to=mail.to,
-        at=at,
-        application=mail.application,
-        request_id=mail.request_id,
-        round=last + 1,
-    )
+    queued = queue_once(kind, rendered, to=mail.to, at=at, round=last + 1, **about)
     return queued or same.get(round=last + 1)
 
 

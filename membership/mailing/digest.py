@@ -19,6 +19,7 @@ from .models import OutboundMail
 
 _QUEUE = "membership_membershiprequest_changelist"
 _CASE = "membership_membershiprequest_change"
+_IDEAS = "membership_groupidea_changelist"
 _MAILS = "membership_outboundmail_changelist"
 
 
@@ -46,6 +47,7 @@ class StaffNews:
     uncovered: Standing = NOTHING
     removals: Standing = NOTHING
     addresses: Standing = NOTHING
+    ideas: Standing = NOTHING
     mails: Standing = NOTHING
 
 
@@ -133,6 +135,10 @@ def _staff_parts(news: StaffNews, on: date) -> list[Part]:
         settle = "of address to settle"
         what = _standing(news.addresses, f"change {settle}", f"changes {settle}")
         parts.append(Part(what, admin_link("removals")))
+    if news.ideas.count.number:
+        look = "for a group to look at"
+        what = _standing(news.ideas, f"idea {look}", f"ideas {look}")
+        parts.append(Part(what, admin_link(_IDEAS, query="state=new")))
     if news.mails.count.number:
         what = _standing(news.mails, "email", "emails", after=",")
         parts.append(

@@ -36,6 +36,12 @@ class OutboundMail(models.Model):
         IMPORTED = "imported", "On a roster from before"
         STILL_THERE = "still_there", "Still in this role?"
         BRIEF = "brief", "Quarterly brief"
+        IDEA_CONFIRM = "idea_confirm", "Confirm your idea for a group"
+        IDEA_REMINDER = "idea_reminder", "Reminder to confirm the idea"
+        IDEA_DISCUSSED = "idea_discussed", "Idea in discussion"
+        IDEA_GROUP = "idea_group", "Idea became a group"
+        IDEA_NOT_TAKEN_UP = "idea_not_taken", "Idea not taken up"
+        IDEA_WITHDRAWN = "idea_withdrawn", "Idea withdrawn"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     application = models.ForeignKey(
@@ -56,6 +62,9 @@ class OutboundMail(models.Model):
         null=True,
         related_name="mails",
         help_text="Whose files go with it.",
+    )
+    idea = models.ForeignKey(
+        "membership.GroupIdea", on_delete=models.PROTECT, null=True, related_name="mails"
     )
     round = models.PositiveSmallIntegerField(default=1)
     day = models.DateField(null=True, help_text="For a notice that goes out once a day.")
@@ -86,6 +95,11 @@ class OutboundMail(models.Model):
                 fields=["kind", "application", "round"],
                 condition=Q(request=None, application__isnull=False),
                 name="one_mail_per_kind_application_and_round",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "idea", "round"],
+                condition=Q(idea__isnull=False),
+                name="one_mail_per_kind_idea_and_round",
             ),
             models.UniqueConstraint(
                 fields=["user", "day"],

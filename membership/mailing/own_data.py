@@ -112,13 +112,14 @@ def mails_to(
     applications: Rows = (),
     requests: Rows = (),
     members: Rows = (),
+    ideas: Rows = (),
 ) -> Q:
     """Match the mails to a person: about what is theirs, or to an address while it was theirs.
 
     Mail to an account that signs in is none of it.
     """
     found = Q(application__in=applications) | Q(request__in=requests)
-    found |= Q(membership__member__in=members)
+    found |= Q(membership__member__in=members) | Q(idea__in=ideas)
     for address in addresses:
         found |= Q(to__iexact=address, user=None)
     for address, until in former:

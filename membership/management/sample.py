@@ -31,6 +31,7 @@ from ..workflow.set_passphrase import set_passphrase
 from ..workflow.submit import RequestRefusedError, submit
 from ..workflow.withdraw import withdraw
 from .sample_desks import play_desks
+from .sample_ideas import play_ideas
 from .sample_people import REVIEWERS, People
 from .sample_reviews import Reviews
 from .sample_rosters import play_role_checks
@@ -104,6 +105,7 @@ class Sample:
         self.stage.plan(self.until - HOUR, self.reviews.ask_lately)
         self.stage.play()
         play_role_checks(until=self.until)
+        play_ideas(staff=self.staff, until=self.until)
         play_desks(staff=self.staff, people=self.people, until=self.until)
         send_the_mail(self.until + MINUTE)
         self._lose_a_mail()

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from ..audit.client import client_address
 from ..requests.fields import OTHER
 from ..requests.limits import LimitReachedError
-from ..requests.person_form import OF_AN_AGENCY, PersonForm, Typed
+from ..requests.part_form import Typed
+from ..requests.person_form import OF_AN_AGENCY, PersonForm
 from ..requests.submission import Details
 from ..workflow.change_details import change_details, details_held
 from ..workflow.errors import NotAllowedError

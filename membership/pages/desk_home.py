@@ -13,6 +13,8 @@ from ..catalog.models import PeerGroup
 from ..catalog.queries import is_retired, shared_topics
 from ..catalog.words import takes_requests
 from ..requests.desk import address_change_that_waits, open_removals
+from ..requests.idea_links import idea_link
+from ..requests.ideas import GroupIdea
 from ..requests.links import status_link
 from ..requests.models import Application, MembershipRequest
 from ..requests.status import Status
@@ -22,6 +24,7 @@ from ..roster.queries import person_on_record
 from ..workflow.change_details import details_held
 from .chosen_groups import form_url
 from .desk_door import Desk
+from .idea_status import IdeaProgress, progress_of_idea
 from .progress import Answers, Progress, progress_of_all
 
 SUGGESTED = 3
@@ -69,6 +72,7 @@ def home_of(email_key: str, answers: Answers | None = None, *, at: datetime) -> 
     return {
         "requests": _with_way_back(shown, memberships, at),
         "memberships": memberships,
+        "ideas": _ideas(email_key),
         "facts": _facts(email_key),
         "change": address_change_that_waits(email_key, at=at),
         "removal": open_removals().filter(email_key=email_key).first(),
@@ -76,6 +80,12 @@ def home_of(email_key: str, answers: Answers | None = None, *, at: datetime) -> 
         "answers": list((answers or {}).values()),
         "today": on,
     }
+
+
+def _ideas(email_key: str) -> list[tuple[IdeaProgress, GroupIdea, str]]:
+    """Return the person's confirmed ideas, where each stands, and the address of its page."""
+    ideas = GroupIdea.objects.filter(email_key=email_key).exclude(confirmed_at=None)
+    return [(progress_of_idea(idea), idea, idea_link(idea)) for idea in ideas]
 
 
 def _facts(email_key: str) -> list[tuple[str, str]]:

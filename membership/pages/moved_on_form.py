@@ -11,7 +11,7 @@ from django import forms
 from ..catalog.queries import is_retired
 from ..catalog.words import takes_requests
 from ..requests.fields import AddressField, OneLine
-from ..requests.person_form import PartForm, Typed
+from ..requests.part_form import PartForm, Typed
 from ..roster.models import Membership
 from ..workflow.answer_role_check import Successor, SuccessorRefusedError
 

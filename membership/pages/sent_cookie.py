@@ -1,4 +1,4 @@
-"""What the sender's own device remembers of a request for two hours: a signed cookie."""
+"""What the sender's own device remembers of a form for two hours: a signed cookie."""
 
 from dataclasses import dataclass, replace
 
@@ -9,8 +9,6 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from ..workflow.correct_address import Sent
 from ..workflow.submit import Receipt
 
-NAME = "request_sent"
-PATH = "/request/"
 SECONDS = 2 * 60 * 60
 LONGEST = 3_800
 """Characters; browsers drop a cookie beyond 4,096 with its name and attributes."""
@@ -19,8 +17,25 @@ _SALT = "membership.pages.sent_cookie"
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """A cookie's name, and the pages that a browser hands it to: one for each kind of form."""
+
+    name: str
+    path: str
+
+    @property
+    def salt(self) -> str:
+        """Return what keeps one kind's cookie from being read as the other's."""
+        return f"{_SALT}.{self.name}"
+
+
+OF_REQUESTS = Keeping("request_sent", "/request/")
+OF_IDEAS = Keeping("idea_sent", "/ideas/")
+
+
+@dataclass(frozen=True, slots=True)
 class Remembered:
-    """A request that this device sent, what was typed, and what was done about it last."""
+    """A form that this device sent, what was typed, and what was done about it last."""
 
     sent: Sent
     address: str
@@ -29,7 +44,7 @@ class Remembered:
     step: str = "sent"
 
     def after(self, receipt: Receipt, *, step: str, address: str = "") -> "Remembered":
-        """Return what to remember after another mail went out for the same request."""
+        """Return what to remember after another mail went out for the same form."""
         sent = Sent(receipt.reference, receipt.mail_id, self.sent.groups)
         return Remembered(sent, address or self.address, self.typed, step)
 
@@ -42,32 +57,35 @@ def typed_in(form: QueryDict) -> str:
     return kept.urlencode()
 
 
-def remember(response: HttpResponseBase, remembered: Remembered) -> None:
+def remember(
+    response: HttpResponseBase, remembered: Remembered, keeping: Keeping = OF_REQUESTS
+) -> None:
     """Let the device that gets this response keep it; no other page and no script can read it."""
-    value = _signed(remembered)
+    value = _signed(remembered, keeping)
     if len(value) > LONGEST:
-        value = _signed(replace(remembered, typed=""))
+        value = _signed(replace(remembered, typed=""), keeping)
     response.set_cookie(
-        NAME,
+        keeping.name,
         value,
         max_age=SECONDS,
-        path=PATH,
+        path=keeping.path,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
 
 
-def _signed(remembered: Remembered) -> str:
+def _signed(remembered: Remembered, keeping: Keeping) -> str:
     sent, step = remembered.sent, remembered.step
     fields = [sent.reference, sent.mail_id, sent.groups, remembered.address, remembered.typed, step]
-    return signing.dumps(fields, salt=_SALT, compress=True)
+    return signing.dumps(fields, salt=keeping.salt, compress=True)
 
 
-def recall(request: HttpRequest) -> Remembered | None:
+def recall(request: HttpRequest, keeping: Keeping = OF_REQUESTS) -> Remembered | None:
     """Return what this device sent, None when it sent nothing or too long ago."""
+    value = request.COOKIES.get(keeping.name, "")
     try:
-        fields = signing.loads(request.COOKIES.get(NAME, ""), salt=_SALT, max_age=SECONDS)
+        fields = signing.loads(value, salt=keeping.salt, max_age=SECONDS)
     except signing.BadSignature:
         return None
     reference, mail_id, groups, address, typed, step = fields

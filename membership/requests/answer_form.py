@@ -5,7 +5,7 @@ from django import forms
 
 from ..catalog.models import PeerGroup
 from .fields import Paragraphs
-from .person_form import PartForm, Typed
+from .part_form import PartForm, Typed
 
 ANSWER_LENGTH = 2000
 

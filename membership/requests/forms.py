@@ -13,9 +13,9 @@ from django import forms
 from ..catalog.models import PeerGroup
 from .consent import CURRENT
 from .fields import AddressField
-from .fill_time import filled_too_fast, new_stamp, shown_at
 from .group_part_form import GroupPartForm
-from .person_form import AgreementForm, PartForm, PersonForm, Typed
+from .part_form import PartForm, Typed
+from .person_form import AgreementForm, PersonForm
 from .submission import Person, Submission
 
 
@@ -25,7 +25,6 @@ class RequestForm:
     def __init__(
         self, groups: Sequence[PeerGroup], data: Typed = None, *, judged: bool = True, at: datetime
     ) -> None:
-        self.at = at
         self.person = PersonForm(data, judged=judged)
         self.parts = [
             GroupPartForm(group, data, judged=judged, leads=not place and len(groups) > 1)
@@ -34,10 +33,8 @@ class RequestForm:
         if len(groups) > 1:
             for part in self.parts:
                 part.summary_label = part.group.name
-        self.agreement = AgreementForm(data, judged=judged)
-        typed = data.get("stamp", "") if data is not None else ""
-        self._came_with = typed
-        self.stamp = typed if shown_at(typed) else new_stamp(at=at)
+        self.agreement = AgreementForm(data, judged=judged, at=at)
+        self.stamp = self.agreement.stamp
         self.on_their_own = bool(self.person.peek("on_own_behalf")) or any(
             part.is_for_own_role for part in self.parts
         )
@@ -63,19 +60,12 @@ class RequestForm:
     @property
     def is_trapped(self) -> bool:
         """Tell whether something filled in the field that people do not see."""
-        return bool(self.agreement.data.get("further_details"))
+        return self.agreement.is_trapped
 
     def is_valid(self) -> bool:
         """Tell whether it can be sent; what is wrong stands in the forms' errors."""
         problems = [form.errors for form in self.forms]
-        if any(problems):
-            return False
-        if filled_too_fast(self._came_with, at=self.at):
-            self.agreement.add_error(
-                None, "That was very quick. Please press “Request membership” once more."
-            )
-            return False
-        return True
+        return not any(problems) and self.agreement.was_read("Request membership")
 
     def submission(self) -> Submission:
         """Return what a valid form says."""
@@ -84,7 +74,7 @@ class RequestForm:
             self.person.person(),
             tuple(part.part(part.cleaned_data, shared) for part in self.parts),
             CURRENT.version,
-            form_stamp=self._came_with,
+            form_stamp=self.agreement.came_with,
         )
 
     def missing_to_judge(self) -> dict[str, list[str]]:

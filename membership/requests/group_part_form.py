@@ -9,7 +9,7 @@ from django import forms
 from ..catalog.models import PeerGroup, Role
 from .fields import CHOOSE, OTHER, OneLine, OneOf, Paragraphs, RoleSelect
 from .models import Answer
-from .person_form import PartForm, Typed
+from .part_form import PartForm, Typed
 from .submission import GroupPart
 
 STATEMENT_LENGTH = 1000

@@ -16,6 +16,7 @@ class Act(StrEnum):
     """What is limited; each act is counted by itself."""
 
     REQUEST = "request"
+    IDEA = "idea"
     SEND_AGAIN = "send_again"
     CORRECT_ADDRESS = "correct_address"
     SIGN_IN_LINK = "sign_in_link"

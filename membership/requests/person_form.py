@@ -3,26 +3,22 @@
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import Column, Row
 from django import forms
-from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
-from django.http import QueryDict
 
 from ..catalog.models import Jurisdiction
 from ..catalog.snapshot import jurisdictions
 from .consent import CURRENT
 from .fields import CHOOSE, TIME_ZONES, AddressField, OneLine, OneOf, jurisdiction_choices
 from .models import Level, OrganizationType
+from .part_form import GuardedForm, PartForm, Typed
 from .submission import Person
 
 OF_AN_AGENCY = ("job_title", "organization", "organization_type", "level")
 """What only people who take part for an organization have to tell."""
 
-Typed = QueryDict | None
 
-
-def _line(label: str, missing: str, *, fill: str = "", **options: Any) -> OneLine:
+def one_line(label: str, missing: str, *, fill: str = "", **options: Any) -> OneLine:
     """Return a field for one line, which the browser may fill in for the person."""
     attrs = {"autocomplete": fill} if fill else {}
     return OneLine(
@@ -33,48 +29,10 @@ def _line(label: str, missing: str, *, fill: str = "", **options: Any) -> OneLin
     )
 
 
-class PartForm(forms.Form):
-    """A part of the page. `judged` off: what was typed comes back without a word about it."""
-
-    use_required_attribute = False
-
-    def __init__(self, data: Typed = None, *, judged: bool = True, prefix: str | None = None):
-        super().__init__(data, prefix=prefix)
-        self.judged = judged
-
-    def full_clean(self) -> None:
-        """Find errors, unless nobody asked for them yet."""
-        if self.judged:
-            super().full_clean()
-        else:
-            self._errors = ErrorDict()
-            self.cleaned_data = {}
-
-    def peek(self, name: str) -> Any:
-        """Return one field's value as it stands, None when it is missing or not valid."""
-        field = self.fields.get(name)
-        if field is None or not self.is_bound:
-            return None
-        try:
-            return field.clean(
-                field.widget.value_from_datadict(self.data, {}, self.add_prefix(name))
-            )
-        except ValidationError:
-            return None
-
-    def laid_out(self, *parts: Any) -> FormHelper:
-        """Return the layout of these fields within the page's one form."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(*parts)
-        return helper
-
-
 class PersonForm(PartForm):
     """About you: asked once, whatever the number of groups."""
 
-    full_name = _line("Full name", "Enter your full name.", fill="name", max_length=200)
+    full_name = one_line("Full name", "Enter your full name.", fill="name", max_length=200)
     email = AddressField(
         label="Email address",
         help_text="A personal address is fine. We email you a link that confirms your request.",
@@ -90,10 +48,10 @@ class PersonForm(PartForm):
         "Then what you tell us about a job, an organization and how you fit is up to you.",
         required=False,
     )
-    job_title = _line(
+    job_title = one_line(
         "Job title", "Enter your job title.", fill="organization-title", max_length=200
     )
-    organization = _line(
+    organization = one_line(
         "Organization", "Enter your organization.", fill="organization", max_length=200
     )
     organization_type = OneOf(
@@ -153,16 +111,11 @@ class PersonForm(PartForm):
         return Person(**details)
 
 
-class AgreementForm(PartForm):
-    """The agreement, and a field that people never see but programs fill in."""
+class AgreementForm(GuardedForm):
+    """The agreement, and what guards the whole form."""
 
     agree = forms.BooleanField(
         label=CURRENT.agreement, error_messages={"required": "Tick the box to agree."}
-    )
-    further_details = forms.Field(
-        label="Leave this field empty",
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
 
     @property

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from ..library.queries import links_to_mend
 from ..requests.desk import open_removals
+from ..requests.ideas import ideas_to_look_at
 from ..requests.models import MembershipRequest
 from .counting import Count, count_lists
 from .invitations import invitations_unanswered
@@ -87,6 +88,7 @@ def _to_look_after(user: User, at: datetime) -> dict[str, QuerySet]:
         return {"silent": silent}
     return {
         "triage": requests_in_triage(at),
+        "ideas": ideas_to_look_at(),
         "removals": open_removals(),
         "silent": silent,
         "put_forward": invitations_unanswered(at),

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ..catalog.models import PeerGroup
 from ..catalog.queries import is_retired
 from ..catalog.words import takes_requests
+from ..requests.ideas import GroupIdea
 from ..requests.models import Application, PersonalDetails
 from .models import Member, Membership
 
@@ -57,9 +58,14 @@ def active_members(group: PeerGroup, *, on: date) -> QuerySet[Membership]:
     )
 
 
-def person_on_record(email_key: str) -> PersonalDetails | None:
-    """Return how we know an address: as a member, or else by its newest confirmed application."""
+def person_on_record(email_key: str) -> PersonalDetails | GroupIdea | None:
+    """Return how we know an address: as a member, by its newest confirmed application, or idea.
+
+    Three queries, whatever the address.
+    """
     member = Member.objects.select_related("jurisdiction").filter(email_key=email_key)
     confirmed = Application.objects.select_related("jurisdiction").filter(email_key=email_key)
     application = confirmed.exclude(confirmed_at=None).filter(purged_at=None).first()
-    return member.filter(purged_at=None).first() or application
+    ideas = GroupIdea.objects.filter(email_key=email_key, purged_at=None)
+    idea = ideas.exclude(confirmed_at=None).last()
+    return member.filter(purged_at=None).first() or application or idea

@@ -21,6 +21,8 @@ from membership.catalog.models import (
 )
 from membership.mailing.models import OutboundMail
 from membership.requests.email_key import email_key
+from membership.requests.idea_status import OPEN_IDEAS, IdeaStatus
+from membership.requests.ideas import GroupIdea
 from membership.requests.models import (
     Application,
     Level,
@@ -163,6 +165,28 @@ def _make_round(request: MembershipRequest) -> None:
         ended_on=timezone.localdate(ended) if ended else None,
         ending=request.status if ended else "",
     )
+
+
+def make_idea(**fields: Any) -> GroupIdea:
+    """Make an idea that waits for staff; `confirmed_at=None` for one that nobody confirmed."""
+    n = next(_number)
+    fields.setdefault("full_name", f"Thinker {n}")
+    fields.setdefault("email", f"thinker{n}@example.gov")
+    fields.setdefault("email_key", email_key(fields["email"]))
+    fields.setdefault("reference", new_reference())
+    fields.setdefault("audience", f"People of kind {n}.")
+    fields.setdefault("purpose", f"To do thing {n}.")
+    fields.setdefault("submitted_at", AT)
+    fields.setdefault("confirmed_at", fields["submitted_at"])
+    confirmed = fields["confirmed_at"] is not None
+    status = fields.setdefault("status", IdeaStatus.NEW if confirmed else IdeaStatus.UNCONFIRMED)
+    if status == IdeaStatus.BECAME_GROUP:
+        fields["group"] = fields.get("group") or make_group()
+    if status == IdeaStatus.DISCUSSED:
+        fields.setdefault("discussed_at", AT)
+    if status not in OPEN_IDEAS:
+        fields.setdefault("settled_at", AT)
+    return GroupIdea.objects.create(**fields)
 
 
 def make_assignment(**fields: Any) -> ReviewerAssignment:

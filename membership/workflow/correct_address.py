@@ -36,7 +36,7 @@ def send_again(*, sent: Sent, client: str, at: datetime) -> Receipt:
         last = _locked_mail(sent)
         count_attempt(Act.SEND_AGAIN, address=email_key(last.to), client=client, at=at)
         again = mail.again(mail=last, at=at)
-        record("application.mailed_again", last.application, by=BY_APPLICANT, at=at)
+        record("application.mailed_again", last.application or last.idea, by=BY_APPLICANT, at=at)
         return Receipt(sent.reference, again.pk)
 
 
@@ -93,15 +93,17 @@ def _locked_mail(sent: Sent, *others: str) -> OutboundMail:
 
 
 def _key_of(last: OutboundMail) -> str:
-    return last.application.email_key if last.application else email_key(last.to)
+    about = last.application or last.idea
+    return about.email_key if about else email_key(last.to)
 
 
 def _mail(sent: Sent) -> OutboundMail:
     """Return the mail that this device's last step queued, while it is still the newest."""
-    last = OutboundMail.objects.select_related("application").filter(pk=sent.mail_id).first()
+    mails = OutboundMail.objects.select_related("application", "idea")
+    last = mails.filter(pk=sent.mail_id).first()
     if last is None:
         raise OutOfDateError(STALE)
-    application = last.application
-    if application is not None and application.reference != sent.reference:
+    about = last.application or last.idea
+    if about is not None and about.reference != sent.reference:
         raise OutOfDateError(STALE)
     return last

@@ -9,6 +9,7 @@ from ..mailing.models import OutboundMail
 from ..mailing.own_data import mails_to
 from ..requests.desk import AddressChange, DeskLink, RemovalRequest
 from ..requests.email_key import email_key as key_of
+from ..requests.ideas import GroupIdea
 from ..requests.models import Application, MembershipRequest, RequestEvent
 from ..requests.status import OPEN, Status
 from ..review.people import GroupInvitation
@@ -40,6 +41,7 @@ def move_address(change: AddressChange, *, at: datetime) -> None:
     Application.objects.filter(email_key=old).update(**both)
     Member.objects.filter(email_key=old).update(**both)
     GroupInvitation.objects.filter(email_key=old).update(**both)
+    GroupIdea.objects.filter(email_key=old).update(**both)
     MembershipRequest.objects.filter(email_key=old).update(email_key=new)
     RemovalRequest.objects.filter(email_key=old).update(email_key=new)
     DeskLink.objects.filter(email_key=old, revoked_at=None).update(revoked_at=at)
@@ -74,6 +76,7 @@ def _send_elsewhere(change: AddressChange) -> None:
         applications=Application.objects.filter(email_key=old).values("pk"),
         requests=MembershipRequest.objects.filter(email_key=old).values("pk"),
         members=Member.objects.filter(email_key=old).values("pk"),
+        ideas=GroupIdea.objects.filter(email_key=old).values("pk"),
     )
     unsent = OutboundMail.objects.filter(about & Q(sent_at=None)).exclude(kind__in=_STAYS)
     theirs = [pk for pk, to in unsent.values_list("pk", "to") if key_of(to) == old]

@@ -18,6 +18,8 @@ from ..mailing.own_data import mails_to
 from ..reports.models import BriefRecipient
 from ..requests.desk import AddressChange, DeskLink, RemovalRequest, addresses_before
 from ..requests.email_key import email_key
+from ..requests.idea_status import OPEN_IDEAS, IdeaStatus
+from ..requests.ideas import GroupIdea, blank, forget_in_ideas
 from ..requests.limits import forget_address
 from ..requests.locks import lock_person
 from ..requests.models import Application, MembershipRequest, RequestEvent, RequestText
@@ -27,6 +29,7 @@ from ..review.scoping import is_staff
 from ..roster.imports import forget_in_imports
 from ..roster.models import Member, Membership
 from .errors import NotAllowedError
+from .idea_moves import move_idea
 from .open_membership import end
 from .withdraw import close
 
@@ -61,26 +64,30 @@ def purge_person(*, address: str, by: User, at: datetime) -> Forgotten:
         members = list(Member.objects.filter(email_key=key))
         invitations = list(GroupInvitation.objects.filter(email_key=key))
         readers = list(BriefRecipient.objects.filter(email_key=key))
-        said: list[Application | Member | GroupInvitation | BriefRecipient] = [
+        ideas = list(GroupIdea.objects.select_for_update().filter(email_key=key))
+        said: list[Application | Member | GroupInvitation | BriefRecipient | GroupIdea] = [
             *applications,
             *members,
             *invitations,
             *readers,
+            *ideas,
         ]
         spelled, names = {row.email for row in said}, {row.full_name for row in said}
         addresses = {address.strip(), key} | spelled - {""}
         still_open = [request for request in requests if request.status in OPEN]
         close(still_open, Status.WITHDRAWN, RequestEvent.Kind.WITHDRAWN, by=by, at=at)
         ended = _end_memberships(members, by, at)
-        mails = _delete_words(key, requests, applications, members, addresses)
+        mails = _delete_words(key, requests, applications, members, ideas, addresses)
         for row in (*applications, *members):
             _blank(row, at)
         _forget_invitations(invitations, at)
         _forget_readers(readers, at)
+        _forget_ideas(ideas, by, at)
         MembershipRequest.objects.filter(pk__in=[r.pk for r in requests]).update(email_key="")
         _forget_desk(key, by, at)
         forget_in_imports(key, addresses)
         forget_typed_reasons(names | addresses)
+        forget_in_ideas(names | addresses)
         forget_address(key)
         axes.utils.reset(username=key)
         record("person.purged", by=by, at=at, applications=len(applications), members=len(members))
@@ -102,6 +109,7 @@ def _delete_words(
     requests: list[MembershipRequest],
     applications: list[Application],
     members: list[Member],
+    ideas: list[GroupIdea],
     addresses: set[str],
 ) -> int:
     RequestText.objects.filter(request__in=requests).delete()
@@ -111,13 +119,14 @@ def _delete_words(
         applications=applications,
         requests=requests,
         members=members,
+        ideas=ideas,
     )
     for change in AddressChange.objects.filter(Q(email_key=key) | Q(new_email_key=key)):
         typed = Q(to=change.new_email) | Q(text__contains=change.new_email)
         to_them |= typed & Q(kind__in=ASKED_BY, queued_at=change.asked_at)
     mails, _ = OutboundMail.objects.filter(to_them).delete()
     memberships = list(Membership.objects.filter(member__in=members))
-    for rows in (requests, applications, members, memberships):
+    for rows in (requests, applications, members, memberships, ideas):
         _delete_log(rows)
     return mails
 
@@ -137,6 +146,16 @@ def _forget_readers(readers: list[BriefRecipient], at: datetime) -> None:
         row.full_name = row.email = row.email_key = ""
         row.ended_at = row.ended_at or at
         row.save(update_fields=["full_name", "email", "email_key", "ended_at"])
+
+
+def _forget_ideas(ideas: list[GroupIdea], by: User, at: datetime) -> None:
+    """Blank the person's ideas; one that waits is withdrawn. Which group came of one stays."""
+    for idea in ideas:
+        blank(idea)
+        idea.purged_at = at
+        if idea.status in OPEN_IDEAS:
+            move_idea(idea, IdeaStatus.WITHDRAWN, by=by, at=at)
+        idea.save()
 
 
 def _forget_desk(key: str, by: User, at: datetime) -> None:

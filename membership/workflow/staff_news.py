@@ -10,6 +10,7 @@ from ..catalog.business_days import is_first_of_week
 from ..mailing.digest import NOTHING, StaffNews, Standing
 from ..mailing.models import OutboundMail
 from ..requests.desk import address_changes_for_staff, open_removals
+from ..requests.ideas import ideas_to_look_at
 from ..requests.models import MembershipRequest
 from ..review.counting import count_lists
 from ..review.overdue import overdue
@@ -32,6 +33,7 @@ def staff_news(user: User, *, since: datetime | None, at: datetime) -> StaffNews
     uncovered = newly_uncovered = requests_in_triage(at)
     removals = new_removals = open_removals()
     addresses = new_addresses = address_changes_for_staff()
+    ideas = new_ideas = ideas_to_look_at()
     mails = OutboundMail.objects.filter(sent_at=None, given_up_at__gt=since or at - A_WEEK)
     if since:
         became_late = late.exclude(overdue(timezone.localdate(since)))
@@ -39,11 +41,13 @@ def staff_news(user: User, *, since: datetime | None, at: datetime) -> StaffNews
         newly_uncovered = uncovered.filter(~Exists(known))
         new_removals = removals.filter(asked_at__gt=since)
         new_addresses = addresses.filter(stopped_at__gt=since)
+        new_ideas = ideas.filter(confirmed_at__gt=since)
     lists: dict[str, tuple[QuerySet, QuerySet]] = {
         "overdue": (late, became_late),
         "uncovered": (uncovered, newly_uncovered),
         "removals": (removals, new_removals),
         "addresses": (addresses, new_addresses),
+        "ideas": (ideas, new_ideas),
         "mails": (mails, mails),
     }
     numbers = count_lists(
@@ -71,6 +75,7 @@ def staff_news(user: User, *, since: datetime | None, at: datetime) -> StaffNews
         uncovered=told["uncovered"],
         removals=told["removals"],
         addresses=told["addresses"],
+        ideas=told["ideas"],
         mails=told["mails"],
     )
 

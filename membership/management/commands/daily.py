@@ -16,6 +16,7 @@ from ...requests.limits import HOUR, forget_attempts
 from ...workflow.ask_still_there import ask_still_there
 from ...workflow.check_links import check_links
 from ...workflow.discard_roster import discard_old_imports
+from ...workflow.expire_ideas import expire_ideas
 from ...workflow.expire_unanswered import expire_unanswered
 from ...workflow.expire_unconfirmed import expire_unconfirmed
 from ...workflow.forget_invitations import forget_invitations
@@ -39,6 +40,14 @@ def _unanswered(at: datetime) -> str:
     return (
         f"Reminders of a question queued: {report.reminded}\n"
         f"Requests ended without an answer: {report.expired}"
+    )
+
+
+def _ideas(at: datetime) -> str:
+    report = expire_ideas(at=at)
+    return (
+        f"Reminders of an idea queued: {report.reminded}\n"
+        f"Ideas erased without a confirmed address: {report.expired}"
     )
 
 
@@ -86,6 +95,7 @@ def _sessions(_at: datetime) -> str:
 TASKS: tuple[Callable[[datetime], str], ...] = (
     _unconfirmed,
     _unanswered,
+    _ideas,
     _notices,
     _still_there,
     _attempts,

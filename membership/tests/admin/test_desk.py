@@ -20,6 +20,7 @@ from membership.tests.factories import (
     make_application,
     make_assignment,
     make_group,
+    make_idea,
     make_mail,
     make_member,
     make_membership,
@@ -67,6 +68,7 @@ def scene():
     for fault in ("gone", "refused", ""):  # a site that refuses programs may be well
         LinkCheck.objects.create(link=f"https://example.org/{fault}", fault=fault, checked_at=AT)
     RemovalRequest.objects.create(email_key="ana@example.gov", asked_at=AT)
+    make_idea(), make_idea(), make_idea(status="discussed"), make_idea(confirmed_at=None)
     long_ago = AT - timedelta(days=90)
     for group, place in ((own, ohio), (foreign, iowa), (foreign, ohio)):
         membership = make_membership(
@@ -109,7 +111,7 @@ def rows(client, address):
 
 
 @pytest.mark.parametrize(
-    ("who", "waiting", "lists"), [("board", "3", 7), ("two", "7", 8), ("staff", "10", 13)]
+    ("who", "waiting", "lists"), [("board", "3", 7), ("two", "7", 8), ("staff", "10", 14)]
 )
 def test_every_number_is_that_of_its_list(scene, who, waiting, lists):
     client = signed_in(scene[who])

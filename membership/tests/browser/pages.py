@@ -13,6 +13,7 @@ PAGES = [
     ("self-check", "/self-check/"),
     ("request", "/request/?group=in-home-pssf-managers&group=family-leaders"),
     ("request-nothing-chosen", "/request/"),
+    ("ideas", "/ideas/"),
     ("desk", "/my/"),
     ("privacy", "/privacy/"),
     ("accessibility", "/accessibility/"),

@@ -10,6 +10,7 @@ from membership.mailing import (
     brief,
     desk,
     digest,
+    ideas,
     invitations,
     own_data,
     question,
@@ -30,6 +31,7 @@ from membership.tests.factories import (
     make_assignment,
     make_body,
     make_group,
+    make_idea,
     make_invitation,
     make_jurisdiction,
     make_leadership,
@@ -117,8 +119,26 @@ def to_applicants(text: str = "Plain") -> dict[str, OutboundMail]:
     mails |= around_the_desk(text, member)
     mails |= about_own_data(text)
     mails |= put_forward(text)
+    mails |= about_an_idea(text)
     mails["accepted"] = invitations.accepted(request=request, link=LINK, at=AT)
     return mails
+
+
+def about_an_idea(text: str) -> dict[str, OutboundMail]:
+    """Queue what whoever sent an idea is told."""
+    idea = make_idea(full_name=text, email=TO, audience=text, submitted_at=AT)
+    told = {"idea": idea, "at": AT}
+    linked = {**told, "link": LINK}
+    open_, closed = make_group(name=f"{text} 21"), make_group(name=f"{text} 22", openness="closed")
+    return {
+        "idea_confirm": ideas.confirm(**linked),
+        "idea_reminder": ideas.reminder(**linked),
+        "idea_discussed": ideas.discussed(**linked),
+        "idea_group": ideas.became_group(group=open_, **linked),
+        "idea_group, a closed one": ideas.became_group(group=closed, **linked),
+        "idea_not_taken_up": ideas.not_taken_up(reason=text, **linked),
+        "idea_withdrawn": ideas.withdrawn(**told),
+    }
 
 
 def put_forward(text: str) -> dict[str, OutboundMail]:
@@ -276,6 +296,7 @@ def notices(text: str) -> dict[str, OutboundMail]:
         uncovered=some,
         removals=some,
         addresses=some,
+        ideas=some,
         mails=some,
     )
     days = (TODAY, date(2026, 9, 29), date(2026, 9, 28))
@@ -293,6 +314,7 @@ LINKLESS = {
     "address_changed",
     "already",
     "brief",
+    "idea_withdrawn",
     "imported",
     "left",
     "left, a closed group",

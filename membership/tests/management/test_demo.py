@@ -14,6 +14,7 @@ from membership.audit.models import AuditEvent
 from membership.catalog.models import ReviewingBody
 from membership.mailing.models import OutboundMail
 from membership.management.sample import PASSPHRASE, Sample
+from membership.requests.ideas import GroupIdea
 from membership.requests.models import Application, MembershipRequest, RequestEvent
 from membership.requests.status import Status
 from membership.review.invitations import what_became_of
@@ -128,6 +129,8 @@ def test_the_desks_are_not_empty(catalog, few):
         "officer": "approved",
         "leader": "pending",
     }
+    statuses = GroupIdea.objects.order_by("submitted_at").values_list("status", flat=True)
+    assert list(statuses) == ["group", "not_taken_up", "discussed", "new"]
     closed = accepted.get(leader=leader).request
     assert requests_in_triage(AT).filter(pk=closed.pk).exists()
 

@@ -16,6 +16,7 @@ from membership.tests.factories import (
     make_assignment,
     make_body,
     make_group,
+    make_idea,
     make_jurisdiction,
     make_member,
     make_membership,
@@ -265,12 +266,13 @@ def test_the_number_of_queries_is_the_same_for_one_and_for_five(
         make_request(application=ana(), group=make_group(bodies=[body]))
         make_request(application=ana(), group=make_group(bodies=[body]), round=2)
         make_membership(member=member)
+        make_idea(email=KEY)
     sit_down(client, KEY)
     client.get("/my/")  # the catalog is at hand now
     with django_assert_num_queries(QUERIES):
         page = client.get("/my/")
     assert len(page.context["requests"]) == 3 * number
-    assert len(page.context["memberships"]) == number
+    assert len(page.context["memberships"]) == len(page.context["ideas"]) == number
 
 
-QUERIES = 16
+QUERIES = 18

@@ -55,7 +55,7 @@ def test_it_says_the_reference_the_sender_and_the_address(sender: Client) -> Non
 
 
 def test_the_cookie_is_signed_hidden_from_scripts_and_soon_gone(sender: Client) -> None:
-    cookie = sender.cookies[sent_cookie.NAME]
+    cookie = sender.cookies[sent_cookie.OF_REQUESTS.name]
     assert {name: cookie[name] for name in ("httponly", "samesite", "max-age", "path")} == {
         "httponly": True,
         "samesite": "Lax",
@@ -73,7 +73,7 @@ def test_the_cookie_is_signed_hidden_from_scripts_and_soon_gone(sender: Client) 
 )
 def test_another_device_is_told_to_look_into_the_mail(client: Client, cookie: Any) -> None:
     if cookie is not None:
-        client.cookies[sent_cookie.NAME] = cookie
+        client.cookies[sent_cookie.OF_REQUESTS.name] = cookie
     before = stored()
     for response in (client.get(SENT), client.post(SENT, {"again": "1"})):
         assert response.status_code == 200
@@ -175,10 +175,10 @@ def test_both_are_limited_and_say_when_to_try_again(
 
 
 def test_a_second_click_on_fix_my_address_is_answered_like_the_first(sender: Client) -> None:
-    cookie = sender.cookies[sent_cookie.NAME].value
+    cookie = sender.cookies[sent_cookie.OF_REQUESTS.name].value
     pages = []
     for _ in range(2):
-        sender.cookies[sent_cookie.NAME] = cookie
+        sender.cookies[sent_cookie.OF_REQUESTS.name] = cookie
         sender.post(SENT, {"address": "1", "email": "right@example.org"})
         pages.append(sent_cookie.recall(sender.get(SENT).wsgi_request))
     assert pages[0] == pages[1]
@@ -203,7 +203,7 @@ def test_a_form_too_long_to_remember_is_to_be_sent_again(client: Client) -> None
     words = "".join(chr(0x4E00 + secrets.randbelow(20_000)) for _ in range(1000))
     for statement, fits in (("I manage it.", True), (words, False)):
         client.post(BOTH, filled(ASKED, BY_OFFICER, asked__statement=statement))
-        assert len(client.cookies[sent_cookie.NAME].value) <= sent_cookie.LONGEST
+        assert len(client.cookies[sent_cookie.OF_REQUESTS.name].value) <= sent_cookie.LONGEST
         text = client.get(SENT).text
         assert ('name="address"' in text, "send the form again</a>" in text) == (fits, not fits)
     assert f'href="{escape(BOTH)}"' in text

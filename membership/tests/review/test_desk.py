@@ -21,6 +21,7 @@ from membership.tests.factories import (
     make_assignment,
     make_body,
     make_group,
+    make_idea,
     make_jurisdiction,
     make_mail,
     make_request,
@@ -103,6 +104,9 @@ def busy(scene):
     RequestStep.objects.filter(pk=taken_back.pk).update(waived_at=AT)
     ask(make_group(name="Nobody's"), ohio, days=4)
     make_mail(given_up_at=AT)
+    for status in ("new", "discussed", "group", "not_taken_up", "withdrawn"):
+        make_idea(status=status)
+    make_idea(confirmed_at=None)
     for settled in ({}, {"settled_at": AT, "outcome": "kept"}):
         RemovalRequest.objects.create(email_key="x@example.gov", asked_at=AT, **settled)
     for number, over in enumerate(({}, {"accepted_at": AT}, {"stopped_at": AT})):
@@ -161,6 +165,7 @@ def test_staff_count_everything_and_what_only_they_look_after(busy):
         "triage": 3,
         "silent": 0,
         "put_forward": 1,
+        "ideas": 1,
         "removals": 1,
         "links": 0,
         "mails": 1,

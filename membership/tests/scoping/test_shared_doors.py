@@ -47,7 +47,7 @@ LISTS_OF_STAFF = {
     *("reviewerassignment", "jurisdictionleader"),
     *("peergroup", "jurisdiction", "role", "topic", "reviewingbody"),
     *("resource", "consideration", "peerprogram", "finding", "linkcheck"),
-    *("outboundmail", "auditevent", "rosterimport"),
+    *("outboundmail", "auditevent", "rosterimport", "groupidea"),
 }
 # The frame: these say nothing of any row, or are tested in this file.
 FRAME = {

@@ -13,7 +13,7 @@ from membership.tests.factories import TODAY
 from membership.tests.held import undone
 
 from .oracle import ACTORS, LOCKED_OUT, STAFF, sample
-from .test_staff_doors import event, first, letter, met, nothing, one, shelved, wish
+from .test_staff_doors import event, first, letter, met, nothing, one, shelved, thought, wish
 from .world import World, state
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,13 @@ BY_STAFF: list[tuple[str, Ids, Data]] = [
     ("removal_remove", wish, is_()),
     ("removal_keep", wish, is_(agreed="on")),
     ("address_change_settle", met, is_()),
+    ("idea_discuss", thought, is_(confirm="1")),
+    (
+        "idea_became_group",
+        thought,
+        lambda world: {"group": world.groups["amber"].pk, "confirm": "1"},
+    ),
+    ("idea_not_taken_up", thought, is_(reason="typed", confirm="1")),
     ("triage_route", one("t1"), lambda world: {"body": world.bodies["bureau"].pk}),
     (
         "membership_membership_end",
@@ -103,6 +110,8 @@ BY_NOBODY: list[tuple[str, Ids, Data]] = [
     ("membership_auditevent_change", event, is_(action="x", _save="1")),
     ("membership_linkcheck_change", shelved("linkcheck"), is_(fault="", _save="1")),
     ("membership_auditevent_add", nothing, is_(action="x")),
+    ("membership_groupidea_change", thought, is_(status="group", _save="1")),
+    ("membership_groupidea_add", nothing, is_(status="new")),
     ("membership_reviewerassignment_change", first("assignments"), is_(ends_at="", _save="1")),
     *(
         (f"membership_{model}_delete", ids, is_(post="yes"))
@@ -112,6 +121,7 @@ BY_NOBODY: list[tuple[str, Ids, Data]] = [
             ("member", person("ma1")),
             ("outboundmail", letter),
             ("auditevent", event),
+            ("groupidea", thought),
             ("reviewerassignment", first("assignments")),
             ("peergroup", first("groups")),
             ("jurisdiction", first("places")),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from membership.audit.models import AuditEvent
 
 from .oracle import INSIDE, LOCKED_OUT, REVIEWERS, STAFF, UNKNOWN, sample, words
-from .world import World, state
+from .world import IDEA, World, state
 
 pytestmark = pytest.mark.django_db
 ACTING = words("reviewer", REVIEWERS)
@@ -17,6 +17,9 @@ EVERYBODY = ACTING | {"ended-reviewer"}
 SIGNS_IN_WITH = {"own-mail"}  # the applicant's address is also what a reviewer signs in with
 LETTER = {"letter-text"}
 LEADER = {"leader-reviewer"}
+IN_THE_LIST = words(("full_name", "audience"), ["idea"])
+OF_THE_IDEA = words(IDEA, ["idea"])
+AT_THE_ACT = OF_THE_IDEA - words("role", ["idea"])
 WISH = {"mc-name", "mc-mail"}
 LEADS = words("reviewer", ("lead_a", "lead_b"))
 WAITING_FOR_MAIL = words("mail", ("da", "db"))  # whose decision went out by mail
@@ -25,6 +28,14 @@ Door = tuple[str, Callable[[World], Any], str, int, int, set[str]]
 
 def nothing(_: World) -> list:
     return []
+
+
+def thought(world: World) -> list:
+    return [world.idea.pk]
+
+
+def unread(world: World) -> list:
+    return [world.unread.pk]
 
 
 def first(relation: str) -> Callable[[World], list]:
@@ -69,6 +80,17 @@ DOORS: list[Door] = [
     ("removal_remove", wish, "", 403, 200, WISH),
     ("removal_keep", wish, "", 403, 200, WISH),
     ("address_change_settle", met, "", 403, 405, set()),
+    ("membership_groupidea_changelist", nothing, "", 403, 200, IN_THE_LIST),
+    ("membership_groupidea_changelist", nothing, "state=all&q=unread", 403, 200, set()),
+    ("membership_groupidea_change", thought, "", 403, 200, OF_THE_IDEA),
+    ("membership_groupidea_change", unread, "", 403, 302, set()),
+    ("membership_groupidea_history", thought, "", 403, 200, set()),
+    ("membership_groupidea_add", nothing, "", 403, 403, set()),
+    ("membership_groupidea_delete", thought, "", 403, 403, set()),
+    ("idea_discuss", thought, "", 403, 200, AT_THE_ACT - words("note", ["idea"])),
+    ("idea_became_group", thought, "", 403, 200, AT_THE_ACT),
+    ("idea_not_taken_up", thought, "", 403, 200, AT_THE_ACT),
+    ("idea_not_taken_up", unread, "", 403, 404, set()),
     ("triage", nothing, "", 403, 200, {"t1-name"}),
     ("triage_route", one("t1"), "", 403, 200, {"t1-name"}),
     ("triage_route", one("b1"), "", 403, 200, {"b1-name"}),

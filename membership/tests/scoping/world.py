@@ -18,6 +18,7 @@ from membership.catalog.models import Jurisdiction, PeerGroup, ReviewingBody, Ro
 from membership.mailing.models import OutboundMail
 from membership.requests.desk import AddressChange, RemovalRequest
 from membership.requests.email_key import email_key
+from membership.requests.ideas import GroupIdea
 from membership.requests.models import MembershipRequest, RequestText
 from membership.review.models import Decision, RequestStep, ReviewerAssignment
 from membership.review.people import JurisdictionLeader
@@ -29,6 +30,7 @@ from membership.tests.factories import (
     make_assignment,
     make_body,
     make_group,
+    make_idea,
     make_jurisdiction,
     make_leadership,
     make_mail,
@@ -42,6 +44,8 @@ from membership.tests.library.stock import stock
 from membership.workflow.decide import approve_step, deny_step
 
 from .oracle import BODIES, LEAD_ONCE, MEMBERSHIPS, REACH, REQUESTS, REVIEWERS, UNCONFIRMED
+
+IDEA = ("full_name", "audience", "purpose", "leads", "role", "note")
 
 # ---- the world itself ----------------------------------------------------------------------------
 
@@ -65,6 +69,8 @@ class World:
     leadership: JurisdictionLeader = None  # type: ignore[assignment]  # planted later
     wish: RemovalRequest = None  # type: ignore[assignment]  # planted later
     met: AddressChange = None  # type: ignore[assignment]  # planted later
+    idea: GroupIdea = None  # type: ignore[assignment]  # planted later
+    unread: GroupIdea = None  # type: ignore[assignment]  # planted later
 
     def plant(self, name: str, text: str) -> str:
         """Remember a word by its name."""
@@ -152,7 +158,16 @@ def build() -> World:
         given_up_at=AT,
     )
     _wishes(world)
+    _ideas(world)
     return world
+
+
+def _ideas(world: World) -> None:
+    """Leave an idea that staff read, and one that nobody confirmed and nobody reads."""
+    for tag in ("idea", "unread"):
+        texts = {kind: world.word(tag, kind) for kind in IDEA}
+        sent = {"confirmed_at": None} if tag == "unread" else {}
+        setattr(world, tag, make_idea(**texts, email=f"thinker-{tag}@example.gov", **sent))
 
 
 def _wishes(world: World) -> None:
