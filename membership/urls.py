@@ -8,9 +8,11 @@ from .pages.desk_address import address_change, desk_address
 from .pages.desk_details import desk_details
 from .pages.desk_held import desk_download, desk_held
 from .pages.desk_removal import desk_removal
+from .pages.feeds import groups_feed
 from .pages.idea_status import idea
 from .pages.ideas import idea_sent, ideas
 from .pages.invited import invited
+from .pages.open_data import data, groups_file, groups_json, groups_schema
 from .pages.peer_support import evidence, evidence_file, self_check
 from .pages.programs import program, programs
 from .pages.reports.files import report_file
@@ -19,12 +21,17 @@ from .pages.reports.screens import screen
 from .pages.reports.seats import seats
 from .pages.request import request_membership
 from .pages.sent import request_sent
+from .pages.sitemap import robots, sitemap
 from .pages.status import request_status
 from .pages.topics import topic, topics
 
 urlpatterns = [
     path("", catalog.catalog, name="catalog"),
     path("groups/<slug:slug>/", catalog.group, name="group"),
+    path("groups.json", groups_json, name="groups_json"),
+    path("groups.csv", groups_file, name="groups_file"),
+    path("groups.schema.json", groups_schema, name="groups_schema"),
+    path("groups.atom", groups_feed, name="groups_feed"),
     path("topics/", topics, name="topics"),
     path("topics/<slug:slug>/", topic, name="topic"),
     path("programs/", programs, name="programs"),
@@ -76,6 +83,9 @@ urlpatterns = [
     path("reports/quarters/<slug:name>/brief/", brief, name="report_brief"),
     path("reports/quarters/<slug:name>/files/<slug:kind>/", brief_file, name="report_brief_file"),
     path("admin/", site.urls),
+    path("data/", data, name="data"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("privacy/", static_pages.privacy, name="privacy"),
     path("accessibility/", static_pages.accessibility, name="accessibility"),
 ]

@@ -64,6 +64,10 @@ def _catalog() -> Catalog:
 def _read(current: str) -> Catalog:
     """Read it all: 6 queries, whatever its size."""
     groups = list(PeerGroup.objects.order_by())
+    by_id = {group.pk: group for group in groups}
+    for group in groups:
+        if group.successor_id:
+            group.successor = by_id[group.successor_id]
     links = list(
         PeerGroup.eligible_jurisdictions.through.objects.values_list(
             "peergroup_id", "jurisdiction_id"

@@ -39,8 +39,8 @@ def who_decides(group: PeerGroup) -> str:
     """
     if not takes_requests(group):
         return group.how_to_join or NO_REQUESTS_NOW
-    steps = list(group.approval_steps.all())
-    if not steps or not group.approver_published:
+    steps = published_steps(group)
+    if not steps:
         return PASSED_ON
     # Stable: the bodies of one verb stay in the order in which staff listed them.
     order = list(dict.fromkeys(step.verb for step in steps))
@@ -50,6 +50,12 @@ def who_decides(group: PeerGroup) -> str:
     ]
     sentence = joined(parts)
     return sentence[0].upper() + sentence[1:]
+
+
+def published_steps(group: PeerGroup) -> list[ApprovalStep]:
+    """Return the steps that the public may know of: none where the site takes no request."""
+    named = group.approver_published and takes_requests(group)
+    return list(group.approval_steps.all()) if named else []
 
 
 def _answered(verb: str, steps: list[ApprovalStep]) -> str:

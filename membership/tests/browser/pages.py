@@ -15,6 +15,7 @@ PAGES = [
     ("request-nothing-chosen", "/request/"),
     ("ideas", "/ideas/"),
     ("desk", "/my/"),
+    ("data", "/data/"),
     ("privacy", "/privacy/"),
     ("accessibility", "/accessibility/"),
 ]
