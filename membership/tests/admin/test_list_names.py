@@ -16,7 +16,7 @@ from membership.tests.factories import (
     make_staff,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ARROW = "\u203a"
 LISTS = sorted(f"{model._meta.model_name}" for model in site._registry)
 

@@ -22,7 +22,11 @@ from membership.tests.pages.filled import address_of, filled
 
 from .conftest import PASSPHRASE, sign_in_by_form
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.any_database,
+    pytest.mark.usefixtures("catalog"),
+]
 
 LIST = reverse("admin:membership_membershiprequest_changelist")
 ADD_MEMBER = reverse("admin:membership_membership_add")

@@ -10,7 +10,7 @@ from membership.catalog.queries import public_groups, with_panel_details
 from membership.tests.factories import make_group, make_jurisdiction, make_role
 
 TODAY = date(2026, 11, 2)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def found(text: str) -> list[str]:

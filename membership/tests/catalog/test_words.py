@@ -17,7 +17,7 @@ from membership.catalog.words import (
 from membership.tests.factories import make_body, make_group, make_jurisdiction
 
 TODAY = date(2026, 11, 2)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 WHO_DECIDES = {
     "disaster-planning": "Approved by the Children's Bureau",

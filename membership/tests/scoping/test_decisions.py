@@ -29,7 +29,7 @@ from .oracle import (
 from .test_pages import case_words
 from .world import World, plain, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 DOORS = [f"membership_membershiprequest_{act}_selected" for act in ("approve", "deny")]
 QUEUE = reverse("admin:membership_membershiprequest_changelist")
 YES = {"confirm": "1", "reason": "role", "message": "typed", "note": "typed"}

@@ -29,7 +29,7 @@ from .oracle import (
 from .test_decisions import act_on, own_steps
 from .world import World, plain, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 QUEUE = reverse("admin:membership_membershiprequest_changelist")
 
 

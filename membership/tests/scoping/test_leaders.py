@@ -16,7 +16,7 @@ from . import test_staff_doors
 from .oracle import LEAD_ONCE, SEES
 from .world import World, plain, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 THEIRS = {f"admin:{name}" for name in OF_LEADERS}
 
 

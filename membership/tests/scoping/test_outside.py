@@ -22,7 +22,7 @@ from membership.workflow.withdraw import withdraw
 from .oracle import MAY_DECIDE, REQUESTS, REVIEWERS, STAFF, UNCONFIRMED
 from .world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 # What has waited fifteen business days by November 2, the oldest first.
 OVERDUE = ["b1", "a1", "b2", "own", "c1", "a2", "t1", "pa", "pb"]
 APPLICATIONS = {sent: tag for tag, (sent, _, _) in REQUESTS.items()}

@@ -29,7 +29,7 @@ from .oracle import (
 )
 from .world import World, plain, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 MODELS = ("membershiprequest", "membership", "member")
 ACTS = ("change", "history", "delete")
 OWN_ACTS = {

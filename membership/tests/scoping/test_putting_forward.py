@@ -15,7 +15,7 @@ from membership.tests.held import undone
 from .oracle import INSIDE, LOCKED_OUT, REVIEWERS, STAFF, UNKNOWN, words
 from .world import World, plain, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 DOORS = [
     *("put_forward", "put_forward_stop", "invitations_unanswered"),
     *("hand_over", "hand_over_one", "hand_over_end"),

@@ -11,7 +11,7 @@ from membership.workflow.publish_quarter import publish_quarter
 from .oracle import ACTORS, LOCKED_OUT, REVIEWERS, STAFF
 from .world import World, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 QUARTER = Quarter(date(2026, 7, 1))
 ADDRESSES = {
     "report_quarters": "/reports/quarters/",

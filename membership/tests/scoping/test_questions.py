@@ -31,7 +31,7 @@ from .test_decisions import act_on
 from .test_pages import case_words
 from .world import World, plain, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 REFUSED = (NotAllowedError, OutOfDateError, TransitionNotAllowedError)
 ACTS = ("ask", "unask", "take_back")
 

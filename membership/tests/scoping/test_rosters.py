@@ -14,7 +14,7 @@ from membership.tests.held import undone
 from .oracle import INSIDE, LOCKED_OUT, REVIEWERS, ROSTER, STAFF, UNKNOWN, people, words
 from .world import World, plain, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 DOORS = [
     "roster_coverage",
     "roster_gaps",

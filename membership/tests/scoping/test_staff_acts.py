@@ -16,7 +16,7 @@ from .oracle import ACTORS, LOCKED_OUT, STAFF, sample
 from .test_staff_doors import event, first, letter, met, nothing, one, shelved, thought, wish
 from .world import World, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 Ids = Callable[[World], list]
 Data = Callable[[World], dict[str, Any]]
 

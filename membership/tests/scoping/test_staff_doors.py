@@ -11,7 +11,7 @@ from membership.audit.models import AuditEvent
 from .oracle import INSIDE, LOCKED_OUT, REVIEWERS, STAFF, UNKNOWN, sample, words
 from .world import IDEA, World, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # as test_lists is on both
 ACTING = words("reviewer", REVIEWERS)
 EVERYBODY = ACTING | {"ended-reviewer"}
 SIGNS_IN_WITH = {"own-mail"}  # the applicant's address is also what a reviewer signs in with

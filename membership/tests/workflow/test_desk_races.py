@@ -29,9 +29,10 @@ from membership.workflow.open_desk import open_desk
 from membership.workflow.reopen import reopen
 from membership.workflow.send_desk_link import send_desk_link
 
-from .test_races import ROUNDS, race, won
+from .test_races import race, won
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+ROUNDS = 20
 KEY = "ana@example.gov"
 
 

@@ -26,7 +26,7 @@ from membership.tests.factories import (
     make_staff,
 )
 from membership.tests.workflow.conftest import submission
-from membership.tests.workflow.test_races import ROUNDS, race, won
+from membership.tests.workflow.test_races import race, won
 from membership.workflow.ask_removal import ask_removal, take_back_removal
 from membership.workflow.change_address import agree_to_address, ask_to_change_address
 from membership.workflow.change_details import change_details
@@ -37,6 +37,7 @@ from membership.workflow.submit import submit
 from membership.workflow.withdraw import withdraw
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+ROUNDS = 20
 
 
 @pytest.fixture(autouse=True)

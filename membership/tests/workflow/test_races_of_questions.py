@@ -21,9 +21,10 @@ from membership.workflow.take_back import take_back
 from membership.workflow.take_question_back import take_question_back
 from membership.workflow.withdraw import withdraw
 
-from .test_races import ROUNDS, race, won
+from .test_races import race, won
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+ROUNDS = 20
 LATER, END = AT + timedelta(minutes=9), AT + timedelta(minutes=10)
 
 

@@ -16,7 +16,7 @@ from membership.reports.scope import scope_of, whole
 from membership.tests.admin.staff import signed_in
 from membership.tests.factories import AT, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LAST_QUARTER = Period(date(2026, 7, 1), date(2026, 10, 1))
 LAST_FOUR = Period(date(2025, 10, 1), date(2026, 10, 1))
 PAST_TODAY = date(2026, 11, 3)

@@ -18,7 +18,7 @@ from membership.tests.factories import (
 )
 from membership.tests.scoping.world import state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAGE = "/reports/representation/"
 
 

@@ -28,7 +28,7 @@ from membership.tests.pages.reports.stub import CELLS
 
 from .test_filter_form import form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 class Tables(HTMLParser):

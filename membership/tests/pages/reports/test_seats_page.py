@@ -25,7 +25,7 @@ from membership.tests.factories import (
 from membership.tests.pages.reading import words
 from membership.tests.scoping.world import state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAGE = "/reports/seats/"
 
 

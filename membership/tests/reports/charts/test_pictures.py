@@ -19,7 +19,7 @@ from membership.tests.factories import make_group, make_membership
 
 from .tables_to_draw import named
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 QUARTER = Period(date(2026, 7, 1), date(2026, 10, 1))
 
 
