@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from ..audit.record import record
 from ..catalog.models import PeerGroup
 from ..catalog.queries import public_groups
 from ..mailing import ideas as mail
@@ -166,6 +167,7 @@ def _answer(request: HttpRequest, idea_id: int, act: Act) -> HttpResponse:
     context: dict[str, Any] = {"idea": idea, "form": form, "act": act, "idea_url": page}
     if is_ready:
         context["mail"] = act.preview(idea, form.cleaned_data)
+    record("idea.viewed", idea, by=acting_user(request), at=timezone.now())
     return show(request, "admin/ideas/act.html", title=f"{act.label}: {idea.reference}", **context)
 
 

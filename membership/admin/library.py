@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..library.models import Consideration, Finding, LinkCheck, PeerProgram, Resource
-from ..library.queries import links_to_mend, with_last_look
+from ..library.queries import links_to_mend
+from ..library.resources import with_last_look
 from .bases import ReadOnlyAdmin
 from .catalog import SluggedAdmin
 from .site import site

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ..audit.record import record
 from ..requests.desk import RemovalRequest, address_changes_for_staff, open_removals
+from ..requests.ideas import GroupIdea
 from ..requests.models import Application, MembershipRequest
 from ..requests.status import OPEN
 from ..roster.models import Member, Membership
@@ -108,9 +109,12 @@ def _described(wishes: QuerySet[RemovalRequest]) -> QuerySet[RemovalRequest]:
     members = Member.objects.filter(email_key=OuterRef("email_key"), purged_at=None)
     sent = Application.objects.filter(email_key=OuterRef("email_key"), purged_at=None)
     newest = sent.exclude(confirmed_at=None).order_by("-submitted_at", "-pk")
+    ideas = GroupIdea.objects.filter(email_key=OuterRef("email_key")).exclude(confirmed_at=None)
     return wishes.select_related("settled_by").annotate(
         name=Coalesce(
-            Subquery(members.values("full_name")[:1]), Subquery(newest.values("full_name")[:1])
+            Subquery(members.values("full_name")[:1]),
+            Subquery(newest.values("full_name")[:1]),
+            Subquery(ideas.order_by("-submitted_at", "-pk").values("full_name")[:1]),
         ),
         open_requests=_count(
             MembershipRequest.objects.filter(
@@ -122,6 +126,7 @@ def _described(wishes: QuerySet[RemovalRequest]) -> QuerySet[RemovalRequest]:
             Membership.objects.filter(member__email_key=OuterRef("email_key"), ends_on=None),
             "member",
         ),
+        ideas=_count(ideas, "email_key"),
     )
 
 

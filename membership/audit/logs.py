@@ -4,7 +4,8 @@ import logging
 import re
 
 _LINK = re.compile(
-    r"(/my-request/|/invited/|/my/open/|/still-there/|/admin/passphrase/)[^/\s]+(?:/[^/\s]+)?"
+    r"(/my-request/|/invited/|/my/open/|/my/new-address/|/still-there/|/ideas/(?!sent/)"
+    r"|/admin/passphrase/)[^/\s]+(?:/[^/\s]+)?"
 )
 
 

@@ -21,8 +21,12 @@ def typed_reasons(events: Iterable[AuditEvent]) -> dict[int, str]:
 
 
 def naming(words: Collection[str]) -> re.Pattern[str] | None:
-    """Return what finds, in a text's `casefold`, one of these names or addresses; None for none."""
-    sought = sorted(re.escape(word.strip().casefold()) for word in words if word.strip())
+    """Return what finds, in a text's `casefold`, one of these names or addresses; None for none.
+
+    A name is found across a line's end too.
+    """
+    split = sorted(word.casefold().split() for word in words if word.strip())
+    sought = [r"\s+".join(map(re.escape, parts)) for parts in split]
     return re.compile(rf"(?<!\w)(?:{'|'.join(sought)})(?!\w)") if sought else None
 
 

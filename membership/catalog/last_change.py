@@ -26,25 +26,25 @@ def table_changed_at(tables: Iterable[type[CatalogRow]]) -> datetime | None:
     return max(filter(None, found), default=None)
 
 
-def rows_changed_at(parts: Iterable[tuple[type[CatalogRow], str]]) -> dict[int, datetime]:
-    """Return when each row, or a part of it, last changed, by its id; one query for each table."""
-    latest: dict[int, datetime] = {}
-    for table, column in parts:
-        dates = table.history.order_by().values_list(column).annotate(at=Max("history_date"))
-        for pk, at in dates:
-            latest[pk] = max(at, latest.get(pk, at))
-    return latest
-
-
 def catalog_changed_at(*, on: date) -> datetime | None:
-    """Return when the catalog last read otherwise: a row changed, or a day came."""
+    """Read the catalog anew, and return when it last read otherwise: a row changed, or a day came.
+
+    The history comes first, the rows after it: what another process changed in between is told too
+    early with an older date, never too late with a newer one, which would then answer 304.
+    """
+    written_at = table_changed_at(CATALOG_MODELS)
+    snapshot.forget()
     came = [begin_of(day) for group in snapshot.groups() for day in days_that_came(group, on=on)]
-    return max(filter(None, (table_changed_at(CATALOG_MODELS), *came)), default=None)
+    return max(filter(None, (written_at, *came)), default=None)
 
 
 def groups_changed_at(*, on: date) -> dict[int, datetime]:
     """Return when the page of each group last read otherwise, by the group's id."""
-    latest = rows_changed_at(GROUP_PARTS)
+    latest: dict[int, datetime] = {}
+    for table, column in GROUP_PARTS:
+        dates = table.history.order_by().values_list(column).annotate(at=Max("history_date"))
+        for pk, at in dates:
+            latest[pk] = max(at, latest.get(pk, at))
     for group in snapshot.groups():
         for day in days_that_came(group, on=on):
             latest[group.pk] = max(begin_of(day), latest.get(group.pk, begin_of(day)))

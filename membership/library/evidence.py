@@ -4,13 +4,18 @@ from collections.abc import Mapping
 
 from .models import Finding
 
-ORDERS: Mapping[str, str] = {
+COLUMNS: Mapping[str, str] = {
     "figure": "Figure",
     "program": "Program",
     "place": "Place",
+    "claim": "What it says",
     "citation": "Study",
+    "caveat": "What to bear in mind",
 }
-"""The columns that a reader may sort by: field and title. A minus before the field turns it."""
+"""Each field of a finding that is a column, with its title."""
+
+ORDERS = ("program", "place", "citation")
+"""What a reader may sort by; a minus before it turns the order. Figures cannot be compared."""
 
 
 def in_order(wish: str) -> list[Finding]:
@@ -19,7 +24,7 @@ def in_order(wish: str) -> list[Finding]:
     What says nothing in that column stands last, whichever way the column runs; what says the same
     stays as listed.
     """
-    found = list(Finding.objects.prefetch_related("sources").order_by("position", "slug"))
+    found = list(Finding.objects.prefetch_related("sources"))
     field = wish.removeprefix("-")
     if field not in ORDERS:
         return found

@@ -39,7 +39,7 @@ def program_map(programs: Iterable[Program], jurisdictions: Iterable[Jurisdictio
     ]
     said = ", ".join(f"{place.name} {place.number}" for place in places if place.number)
     return ProgramMap(
-        describes=f"Number of programs in this list: {said or 'none anywhere'}.",
+        describes=f"Number of programs by state: {said or 'none anywhere'}.",
         tiles=tuple(place for place in places if place.corner),
         off_map=tuple(place for place in places if place.number and not place.corner),
     )

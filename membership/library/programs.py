@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
-
 from ..catalog.panels import RELATED
 from .models import Consideration, PeerProgram, Resource
-from .queries import shown_resources
-from .topic_page import ShownResource
+from .resources import ShownResource, shown_resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +43,13 @@ class Alike:
 
 def all_programs() -> list[Program]:
     """Return every program, by place and name: two queries, whatever their number."""
-    considerations = Consideration.objects.order_by("position", "slug")
-    rows = PeerProgram.objects.select_related("jurisdiction").prefetch_related(
-        Prefetch("considerations", considerations)
-    )
-    return [_program(row) for row in rows.order_by("jurisdiction__name", "name", "slug")]
+    rows = PeerProgram.objects.select_related("jurisdiction").prefetch_related("considerations")
+    return [_program(row) for row in rows]
 
 
 def all_practices() -> list[Practice]:
     """Return every consideration in the order of the self-check: one query."""
-    return [_practice(row) for row in Consideration.objects.order_by("position", "slug")]
+    return [_practice(row) for row in Consideration.objects.all()]
 
 
 def sources_of(programs: Iterable[Program]) -> list[ShownResource]:

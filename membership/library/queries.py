@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Prefetch, QuerySet
 
 from ..catalog.matching import contains_words
 from ..catalog.models import Topic
 from .models import LinkCheck, Resource, TopicSection
-from .topic_page import ShownResource, shown_resource
+from .resources import ShownResource, shown_resource, with_last_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,6 @@ def with_page_parts(topics: QuerySet[Topic]) -> QuerySet[Topic]:
     )
 
 
-def with_last_look(resources: QuerySet[Resource]) -> QuerySet[Resource]:
-    """Tell of each resource what was last seen of its link, as `last_look` and `last_fault`."""
-    seen = LinkCheck.objects.filter(link=OuterRef("link"))
-    return resources.annotate(
-        last_look=Subquery(seen.values("checked_at")), last_fault=Subquery(seen.values("fault"))
-    )
-
-
 def links_to_mend() -> QuerySet[LinkCheck]:
     """Return the links that lead nowhere, or elsewhere; those that let no program look may work."""
     looked: QuerySet[LinkCheck] = LinkCheck.objects.all()
@@ -51,23 +43,24 @@ def links_to_mend() -> QuerySet[LinkCheck]:
 
 
 def found_by_words(text: str) -> Found:
-    """Return the topics and resources in which every word of a text occurs. Two queries."""
-    topics = [topic for topic in topics_with_pages() if contains_words(_words_of(topic), text)]
+    """Return the topics and resources in which every word of a text occurs. Four queries."""
+    topics = topics_with_pages().prefetch_related("sections")
+    with_topics = Prefetch("topics", topics_with_pages())
     resources = with_last_look(Resource.objects.order_by("title", "slug"))
     return Found(
-        topics,
-        [shown_resource(each) for each in resources if contains_words(_words_in(each), text)],
+        [topic for topic in topics if contains_words(_words_of(topic), text)],
+        [
+            shown_resource(each, topics=each.topics.all())
+            for each in resources.prefetch_related(with_topics)
+            if contains_words(_words_in(each), text)
+        ],
     )
 
 
-def shown_resources(resources: QuerySet[Resource]) -> list[ShownResource]:
-    """Put resources into words, each once, by title. One query."""
-    ordered = with_last_look(resources).distinct().order_by("title", "slug")
-    return [shown_resource(each) for each in ordered]
-
-
 def _words_of(topic: Topic) -> Iterable[str]:
-    return (topic.title, topic.name, topic.summary, topic.helps_with)
+    yield from (topic.title, topic.name, topic.summary, topic.helps_with)
+    for section in topic.sections.all():
+        yield from (section.title, section.text, section.points)
 
 
 def _words_in(resource: Resource) -> Iterable[str]:

@@ -7,8 +7,8 @@ from .models import Consideration, PeerProgram
 
 def considerations_to_check() -> QuerySet[Consideration]:
     """Return the considerations in their order, with example programs: two queries."""
-    shown = PeerProgram.objects.select_related("jurisdiction").order_by(
-        "jurisdiction__name", "name"
+    programs = PeerProgram.objects.select_related("jurisdiction")
+    found: QuerySet[Consideration] = Consideration.objects.prefetch_related(
+        Prefetch("programs", programs)
     )
-    found: QuerySet[Consideration] = Consideration.objects.order_by("position", "slug")
-    return found.prefetch_related(Prefetch("programs", shown))
+    return found

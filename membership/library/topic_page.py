@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.utils import timezone
 
 from ..catalog import snapshot
 from ..catalog.models import PeerGroup, Topic
@@ -12,17 +9,7 @@ from ..catalog.panels import Panel, panels
 from ..catalog.queries import is_retired
 from .models import Resource
 from .peer_support import PEER_SUPPORT
-
-
-@dataclass(frozen=True, slots=True)
-class ShownResource:
-    """A resource in words; `checked_on` is the day on which its link was last found to work."""
-
-    title: str
-    link: str
-    about: str
-    facts: str
-    checked_on: date | None
+from .resources import ShownResource, shown_resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +74,3 @@ def groups_on(topic: Topic, *, on: date) -> list[PeerGroup]:
         for group in snapshot.groups()
         if group.pk in of_topic and not is_retired(group, on=on)
     ]
-
-
-def shown_resource(resource: Any) -> ShownResource:
-    """Put a resource that came `with_last_look` into words."""
-    works = resource.last_look and not resource.last_fault
-    facts = (
-        resource.get_kind_display(),
-        resource.publisher,
-        str(resource.year or ""),
-        resource.language if resource.language != "English" else "",
-    )
-    return ShownResource(
-        title=resource.title,
-        link=resource.link,
-        about=resource.about,
-        facts=", ".join(filter(None, facts)),
-        checked_on=timezone.localdate(resource.last_look) if works else None,
-    )

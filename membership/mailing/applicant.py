@@ -15,7 +15,7 @@ from ..requests.models import Application, MembershipRequest
 from ..review.models import Decision
 from ..review.take_back import take_back_until
 from ..roster.models import Membership
-from .ledger import Rendered, queue, queue_named, queue_once, render
+from .ledger import Rendered, next_round, queue, queue_named, queue_once, render
 from .models import OutboundMail
 
 Kind = OutboundMail.Kind
@@ -122,10 +122,9 @@ def again(*, mail: OutboundMail, at: datetime) -> OutboundMail:
     about = {name: getattr(mail, name) for name in ("application_id", "request_id", "idea_id")}
     if not any(about.values()):
         return queue(kind, rendered, to=mail.to, at=at)
-    same = OutboundMail.objects.filter(kind=kind, **about)
-    last = same.order_by("-round").values_list("round", flat=True)[0]
-    queued = queue_once(kind, rendered, to=mail.to, at=at, round=last + 1, **about)
-    return queued or same.get(round=last + 1)
+    about["round"] = next_round(kind, **about)
+    queued = queue_once(kind, rendered, to=mail.to, at=at, **about)
+    return queued or OutboundMail.objects.get(kind=kind, **about)
 
 
 def reminder(

@@ -1,9 +1,11 @@
 """Mails to whoever sent an idea for a group: one function a message, each queued with its cause.
 
 `link` is the idea's page, an absolute address without a name in it; a preview for staff passes one
-that opens nothing. What was typed stands in no mail to an address that nobody confirmed.
+that opens nothing. What was typed, a name too, stands in no mail to an address that nobody
+confirmed: it could be a stranger's.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +13,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from ..audit.typed_reasons import FORGOTTEN, naming
 from ..catalog.models import PeerGroup
 from ..catalog.words import takes_requests
 from ..requests.ideas import GroupIdea
-from .ledger import Rendered, queue, render
+from .ledger import Rendered, next_round, queue, render
 from .models import OutboundMail
 
 Kind = OutboundMail.Kind
@@ -26,6 +29,7 @@ def confirm(*, idea: GroupIdea, link: str, at: datetime) -> OutboundMail:
         "idea_confirm",
         idea,
         subject=f"Please confirm your idea {idea.reference}",
+        name="",
         link=link,
         days=settings.CONFIRM_WITHIN_DAYS,
     )
@@ -39,6 +43,7 @@ def reminder(*, idea: GroupIdea, link: str, at: datetime) -> OutboundMail:
         "idea_reminder",
         idea,
         subject=f"Your idea {idea.reference} waits for you",
+        name="",
         link=link,
         expires_on=timezone.localdate(expires),
     )
@@ -99,13 +104,29 @@ def withdrawn(*, idea: GroupIdea, at: datetime) -> OutboundMail:
 
 
 def _render(template: str, idea: GroupIdea, *, subject: str, **words: Any) -> Rendered:
-    about = {"name": idea.full_name, "reference": idea.reference, "audience": idea.audience}
-    return render(template, subject=subject, **about, **words)
+    audience = idea.audience or FORGOTTEN
+    about = {"name": idea.full_name, "reference": idea.reference, "audience": audience}
+    return render(template, subject=subject, **about | words)
 
 
 def _queue(
     kind: OutboundMail.Kind, rendered: Rendered, idea: GroupIdea, at: datetime
 ) -> OutboundMail:
     """Write the next mail of a kind; the idea's row is locked, so that no other comes between."""
-    number = OutboundMail.objects.filter(idea=idea, kind=kind).count() + 1
+    number = next_round(kind, idea=idea)
     return queue(kind, rendered, to=idea.email, at=at, idea=idea, round=number)
+
+
+def forget_in_mails(words: Collection[str]) -> None:
+    """Delete the mails about ideas in which one of these stands: a name, an address.
+
+    Whom a mail greets and our own address are no mention.
+    """
+    named = naming(words)
+    if named is None:
+        return
+    mails = OutboundMail.objects.exclude(idea=None)
+    for pk, text, reader in mails.values_list("pk", "text", "idea__full_name").iterator():
+        said = text.replace(reader, "", 1).replace(settings.HELP_EMAIL, "")
+        if named.search(said.casefold()):
+            OutboundMail.objects.filter(pk=pk).delete()

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.db.models import Max
 from django.template.loader import render_to_string
 
 from .models import OutboundMail
@@ -80,6 +81,12 @@ def queue_once(
     mail = _row(kind, rendered, to=to, at=at, not_before=not_before, **about)
     OutboundMail.objects.bulk_create([mail], ignore_conflicts=True)
     return OutboundMail.objects.filter(message_id=mail.message_id).first()
+
+
+def next_round(kind: OutboundMail.Kind, **about: Any) -> int:
+    """Return the round of the next mail of a kind: one that no mail of it has, also with gaps."""
+    same = OutboundMail.objects.filter(kind=kind, **about)
+    return (same.aggregate(last=Max("round"))["last"] or 0) + 1
 
 
 def queue_named(

@@ -35,6 +35,7 @@ class CatalogFeed(Atom1Feed):
 def groups_feed(_request: HttpRequest) -> HttpResponse:
     """Hand over the newest changes: a group opened, closed, or changed its rule."""
     on = timezone.localdate()
+    changed_at = catalog_changed_at(on=on)
     feed = CatalogFeed(
         title="Peer groups: changes in the catalog",
         subtitle="Groups that opened or closed, or changed who may join and how.",
@@ -56,7 +57,7 @@ def groups_feed(_request: HttpRequest) -> HttpResponse:
             categories=[change.kind],
         )
     answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    return dated(answer, catalog_changed_at(on=on))
+    return dated(answer, changed_at)
 
 
 def _urn_of(change: Change) -> str:

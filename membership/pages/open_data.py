@@ -33,9 +33,10 @@ def groups_json(_request: HttpRequest) -> HttpResponse:
 def groups_file(_request: HttpRequest) -> HttpResponse:
     """Hand over every group as CSV."""
     on = timezone.localdate()
+    changed_at = catalog_changed_at(on=on)
     answer = HttpResponse(b"".join(groups_csv(records(on=on))), content_type=CONTENT_TYPE)
     answer["Content-Disposition"] = 'attachment; filename="groups.csv"'
-    return dated(answer, catalog_changed_at(on=on))
+    return dated(answer, changed_at)
 
 
 @open_to_other_sites

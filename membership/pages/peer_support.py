@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from ..exports.csv_file import CONTENT_TYPE
 from ..exports.evidence import evidence_csv
-from ..library.evidence import ORDERS, in_order
+from ..library.evidence import COLUMNS, ORDERS, in_order
 from ..library.models import Resource
-from ..library.peer_support import peer_support_groups
-from ..library.queries import shown_resources
+from ..library.peer_support import peer_support
+from ..library.resources import shown_resources
 from ..library.self_check import considerations_to_check
 from .cache import Wishes, cached, ignore_query
 
@@ -22,7 +22,7 @@ ANSWERS = ("Yes", "Partly", "Not yet")
 def order_asked(query: QueryDict) -> Wishes:
     """Return the order in which the table is wanted; one that is not known counts for nothing."""
     wish = query.get("sort", "")
-    return {"sort": wish} if wish.removeprefix("-") in ORDERS and wish.count("-") < 2 else {}
+    return {"sort": wish} if wish.removeprefix("-") in ORDERS else {}
 
 
 @require_safe
@@ -33,19 +33,20 @@ def evidence(request: HttpRequest) -> HttpResponse:
     page = {
         "findings": in_order(wish),
         "sources": shown_resources(Resource.objects.exclude(findings=None)),
+        "titles": COLUMNS,
         "columns": list(columns(wish)),
         "is_sorted": bool(wish),
-        "groups": peer_support_groups(on=timezone.localdate()),
+        "peer_support": peer_support(on=timezone.localdate()),
     }
     return render(request, "library/evidence.html", page)
 
 
 def columns(wish: str) -> Iterator[dict[str, str]]:
-    """Yield what each column to sort by says and leads to; the one in force turns around."""
-    for field, title in ORDERS.items():
+    """Yield each column: how it runs, and what sorting by it asks for; the one in force turns."""
+    for field, title in COLUMNS.items():
         runs = {field: "ascending", f"-{field}": "descending"}.get(wish, "")
         leads_to = f"-{field}" if runs == "ascending" else field
-        yield {"field": field, "title": title, "runs": runs, "leads_to": leads_to}
+        yield {"title": title, "runs": runs, "leads_to": leads_to if field in ORDERS else ""}
 
 
 @require_safe
@@ -66,6 +67,6 @@ def self_check(request: HttpRequest) -> HttpResponse:
         "considerations": considerations,
         "answers": ANSWERS,
         "sources": shown_resources(Resource.objects.exclude(considerations=None)),
-        "groups": peer_support_groups(on=timezone.localdate()),
+        "peer_support": peer_support(on=timezone.localdate()),
     }
     return render(request, "library/self_check.html", page)

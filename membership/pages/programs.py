@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..catalog import snapshot
-from ..library.peer_support import peer_support_groups
+from ..library.peer_support import peer_support
 from ..library.program_map import program_map
 from ..library.programs import (
     Practice,
@@ -43,7 +43,7 @@ class ProgramFilter(forms.Form):
         },
     )
     practice = forms.ChoiceField(
-        label="Practice it shows",
+        label="Practice it illustrates",
         required=False,
         error_messages={
             "invalid_choice": "We do not know this practice. Please choose from the list."
@@ -100,7 +100,7 @@ def programs(request: HttpRequest) -> HttpResponse:
         "count": count_in_words(len(found), len(everything), "program", filtered=bool(criteria)),
         "map": program_map(_anywhere(everything, criteria), snapshot.jurisdictions()),
         "sources": sources_of(found),
-        "groups": peer_support_groups(on=timezone.localdate()),
+        "peer_support": peer_support(on=timezone.localdate()),
     }
     response = render(request, "library/programs.html", page)
     return private(response) if form.errors else response
@@ -118,7 +118,7 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
         "program": found,
         "sources": sources_of([found]),
         "alike": alike(found, everything),
-        "groups": peer_support_groups(on=timezone.localdate()),
+        "peer_support": peer_support(on=timezone.localdate()),
     }
     return render(request, "library/program.html", page)
 

@@ -10,16 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..catalog import snapshot
-from ..catalog.last_change import (
-    catalog_changed_at,
-    groups_changed_at,
-    rows_changed_at,
-    table_changed_at,
-)
-from ..catalog.models import Topic
+from ..catalog.last_change import catalog_changed_at, groups_changed_at
 from ..catalog.open_data import absolute
 from ..catalog.queries import is_retired
-from ..library.models import Consideration, Finding, PeerProgram, TopicSection
+from ..library.models import PeerProgram
 from ..library.queries import topics_with_pages
 from .cache import cached, ignore_query
 
@@ -34,6 +28,11 @@ PRIVATE = (
     "/still-there/",
 )
 """What only whoever signed in, or holds a link, can open."""
+
+OTHERS = (
+    *("topics", "programs", "evidence", "self_check"),
+    *("ideas", "data", "privacy", "accessibility"),
+)
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 Page = tuple[str, datetime | None]
@@ -68,21 +67,15 @@ def robots(_request: HttpRequest) -> HttpResponse:
 
 
 def _pages(*, on: date) -> Iterator[Page]:
-    """Yield every public page with its last change: a fixed number of queries."""
+    """Yield every public page, with its last change where one history tells it."""
     yield reverse("catalog"), catalog_changed_at(on=on)
     groups = groups_changed_at(on=on)
     for group in snapshot.groups():
         if not is_retired(group, on=on):
             yield reverse("group", args=[group.slug]), groups.get(group.pk)
-    topics = rows_changed_at([(Topic, "id"), (TopicSection, "topic_id")])
-    yield reverse("topics"), max(topics.values(), default=None)
     for topic in topics_with_pages():
-        yield reverse("topic", args=[topic.slug]), topics.get(topic.pk)
-    programs = rows_changed_at([(PeerProgram, "id")])
-    yield reverse("programs"), max(programs.values(), default=None)
-    for pk, slug in PeerProgram.objects.order_by("slug").values_list("pk", "slug"):
-        yield reverse("program", args=[slug]), programs.get(pk)
-    yield reverse("evidence"), table_changed_at([Finding])
-    yield reverse("self_check"), table_changed_at([Consideration])
-    for name in ("ideas", "data", "privacy", "accessibility"):
+        yield reverse("topic", args=[topic.slug]), None
+    for slug in PeerProgram.objects.order_by("slug").values_list("slug", flat=True):
+        yield reverse("program", args=[slug]), None
+    for name in OTHERS:
         yield reverse(name), None

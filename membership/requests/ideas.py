@@ -16,7 +16,7 @@ WORDS = (*TYPED, "reason", "note")
 
 _ON_ITS_WAY = (IdeaStatus.NEW, IdeaStatus.DISCUSSED)
 _CONFIRMED = (*_ON_ITS_WAY, IdeaStatus.BECAME_GROUP, IdeaStatus.NOT_TAKEN_UP)
-_OF_OTHERS = ("leads", "reason", "note")
+_OF_OTHERS = ("audience", "purpose", "leads", "reason", "note")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from .errors import OutOfDateError
 from .submit import Receipt, next_link_round, submit
 from .withdraw import close
 
-STALE = "A newer request has replaced this one. Please use the newest email."
+STALE = "Something newer has replaced this. Please use the newest email."
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ _STAYS = (OutboundMail.Kind.OLD_ADDRESS, OutboundMail.Kind.DESK_LINK)
 
 
 def is_taken(email_key: str) -> bool:
-    """Tell whether somebody proved this address before: a member, or a confirmed application."""
+    """Tell whether somebody proved this address before: a member, or by a request or an idea."""
     return (
         Member.objects.filter(email_key=email_key).exists()
         or Application.objects.filter(email_key=email_key).exclude(confirmed_at=None).exists()
+        or GroupIdea.objects.filter(email_key=email_key).exclude(confirmed_at=None).exists()
         or RemovalRequest.objects.filter(email_key=email_key, settled_at=None).exists()
     )
 

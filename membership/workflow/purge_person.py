@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ..audit.record import record
 from ..audit.typed_reasons import forget_typed_reasons
+from ..mailing.ideas import forget_in_mails
 from ..mailing.models import OutboundMail
 from ..mailing.own_data import mails_to
 from ..reports.models import BriefRecipient
@@ -35,6 +36,9 @@ from .withdraw import close
 
 ASKED_BY = (OutboundMail.Kind.OLD_ADDRESS, OutboundMail.Kind.NEW_ADDRESS)
 """The mails that ask about a new address: one goes to it, the other one names it."""
+
+Said = Application | Member | GroupInvitation | BriefRecipient | GroupIdea
+"""What somebody typed a person's name and address into."""
 
 WORDS = ("full_name", "email", "job_title", "organization", "work_phone", "time_zone")
 
@@ -65,15 +69,9 @@ def purge_person(*, address: str, by: User, at: datetime) -> Forgotten:
         invitations = list(GroupInvitation.objects.filter(email_key=key))
         readers = list(BriefRecipient.objects.filter(email_key=key))
         ideas = list(GroupIdea.objects.select_for_update().filter(email_key=key))
-        said: list[Application | Member | GroupInvitation | BriefRecipient | GroupIdea] = [
-            *applications,
-            *members,
-            *invitations,
-            *readers,
-            *ideas,
-        ]
-        spelled, names = {row.email for row in said}, {row.full_name for row in said}
-        addresses = {address.strip(), key} | spelled - {""}
+        said: list[Said] = [*applications, *members, *invitations, *readers, *ideas]
+        addresses = {address.strip(), key} | {row.email for row in said} - {""}
+        sought = addresses | _names(said)
         still_open = [request for request in requests if request.status in OPEN]
         close(still_open, Status.WITHDRAWN, RequestEvent.Kind.WITHDRAWN, by=by, at=at)
         ended = _end_memberships(members, by, at)
@@ -86,12 +84,31 @@ def purge_person(*, address: str, by: User, at: datetime) -> Forgotten:
         MembershipRequest.objects.filter(pk__in=[r.pk for r in requests]).update(email_key="")
         _forget_desk(key, by, at)
         forget_in_imports(key, addresses)
-        forget_typed_reasons(names | addresses)
-        forget_in_ideas(names | addresses)
+        forget_typed_reasons(sought)
+        forget_in_ideas(sought)
+        forget_in_mails(sought)
         forget_address(key)
         axes.utils.reset(username=key)
         record("person.purged", by=by, at=at, applications=len(applications), members=len(members))
         return Forgotten(len(applications), ended, mails)
+
+
+def _names(said: list[Said]) -> set[str]:
+    """Return the names by which to search what others wrote.
+
+    A form takes any word for a name: one that nobody confirmed, or a single word, would blank what
+    is about somebody else.
+    """
+    return {
+        row.full_name for row in said if _is_vouched_for(row) and len(row.full_name.split()) > 1
+    }
+
+
+def _is_vouched_for(row: Said) -> bool:
+    """Tell whether the address was confirmed, or somebody who signs in typed the name."""
+    if isinstance(row, Application | GroupIdea):
+        return row.confirmed_at is not None
+    return not isinstance(row, GroupInvitation) or row.invited_by_id is not None
 
 
 def _end_memberships(members: list[Member], by: User, at: datetime) -> int:

@@ -55,6 +55,9 @@ def _first_click(typed: TypedIdea) -> Receipt | None:
 
 
 def receipt_of(idea: GroupIdea) -> Receipt:
-    """Return what the sent page needs of an idea: its reference, and its newest link's mail."""
-    asked = idea.mails.filter(kind=OutboundMail.Kind.IDEA_CONFIRM)
-    return Receipt(idea.reference, asked.order_by("-round").values_list("pk", flat=True)[0])
+    """Return what the sent page needs of an idea: its reference, and its newest link's mail.
+
+    That mail may be gone, with an address that the idea had before: then it is 0, as for the trap.
+    """
+    asked = idea.mails.filter(kind=OutboundMail.Kind.IDEA_CONFIRM).order_by("-round").first()
+    return Receipt(idea.reference, asked.pk if asked else 0)

@@ -13,6 +13,11 @@ _CAUSE = re.compile(
     r"\b(caus(e|ed|es|ing)|led to|leads to|due to|because of|result(s|ed)? in|thanks to)\b",
     re.IGNORECASE,
 )
+_EFFECT = re.compile(
+    r"\b(reduc|increas|improv|prevent|lower|rais|boost)(e?s|e?d)\b",
+    re.IGNORECASE,
+)
+"""What a program did, unless the claim says that it was associated with it."""
 
 
 class Consideration(CatalogRow):
@@ -99,6 +104,9 @@ class Finding(CatalogRow):
 
     def clean(self) -> None:
         """Refuse words that make a cause of what these studies only saw go together."""
-        if said := _CAUSE.search(self.claim):
+        said = _CAUSE.search(self.claim)
+        if "associated" not in self.claim.lower():
+            said = said or _EFFECT.search(self.claim)
+        if said:
             told = f"“{said[0]}” names a cause. Say what it was associated with."
             raise ValidationError({"claim": told})

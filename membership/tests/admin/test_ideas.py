@@ -77,10 +77,12 @@ def test_each_look_is_on_record_without_a_name(staff):
     idea = make_idea()
     listed(staff, q="thinker", state="new")
     staff.get(page_of(idea))
+    for act in ACTS:
+        assert idea.full_name in shown(staff.get(act_on(idea, act)))
     looks = AuditEvent.objects.order_by("pk").values_list("action", "object_id", "codes")
     assert list(looks) == [
         ("ideas.viewed", None, {"searched": True, "state": "new"}),
-        ("idea.viewed", idea.pk, {}),
+        *[("idea.viewed", idea.pk, {})] * 4,
     ]
 
 

@@ -14,6 +14,7 @@ from membership.tests.admin.staff import HOSTILE, shown, signed_in, stop_the_clo
 from membership.tests.factories import (
     AT,
     make_application,
+    make_idea,
     make_member,
     make_membership,
     make_request,
@@ -62,7 +63,7 @@ def met(email=ANA, taken="taken@example.gov"):
 
 def rows(answer):
     return [
-        (row.name, row.email_key, row.open_requests, row.memberships)
+        (row.name, row.email_key, row.open_requests, row.memberships, row.ideas)
         for row in answer.context["rows"]
     ]
 
@@ -77,7 +78,7 @@ def test_the_list_names_each_wish_that_waits_oldest_first(staff):
         member=Member.objects.get(email_key=ANA), ends_on=AT.date(), end_reason="removed"
     )
     answer = staff.get(LIST)
-    assert rows(answer) == [("Bea Bell", "bea@example.gov", 1, 1), ("Ana Ortiz", ANA, 1, 1)]
+    assert rows(answer) == [("Bea Bell", "bea@example.gov", 1, 1, 0), ("Ana Ortiz", ANA, 1, 1, 0)]
     assert "October 31, 2026" in shown(answer)
     assert "Cy Cole" not in shown(answer)
 
@@ -89,7 +90,19 @@ def test_somebody_who_only_asked_is_named_by_the_newest_confirmed_request(staff)
         email=ANA, full_name="Anybody", confirmed_at=None, submitted_at=AT + timedelta(days=2)
     )
     ask_removal(email_key=ANA, at=AT)
-    assert rows(staff.get(LIST)) == [("Last", ANA, 0, 0)]
+    assert rows(staff.get(LIST)) == [("Last", ANA, 0, 0, 0)]
+
+
+def test_somebody_who_only_sent_ideas_is_named_by_the_newest_confirmed_one(staff):
+    make_idea(email=ANA, full_name="First")
+    make_idea(email=ANA, full_name="Last", submitted_at=AT + timedelta(days=1), status="group")
+    later = AT + timedelta(days=2)
+    make_idea(email=ANA, full_name="Anybody", submitted_at=later, confirmed_at=None)
+    wish = ask_removal(email_key=ANA, at=AT)
+    assert rows(staff.get(LIST)) == [("Last", ANA, 0, 0, 2)]
+    for act in ("remove", "keep"):
+        assert "Memberships 0 Ideas for a group 2" in words(shown(staff.get(page_of(wish, act))))
+    assert "Ideas for a group are erased" in words(shown(staff.get(page_of(wish, "remove"))))
 
 
 def test_nobody_waits_is_said(staff):

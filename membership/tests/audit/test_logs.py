@@ -66,6 +66,19 @@ def test_no_line_holds_a_link_to_ones_own_page(log):
     assert log.getvalue().count("/my/open/(hidden)/") == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [("idea", "/ideas/(hidden)/"), ("address_change", "/my/new-address/(hidden)/")],
+)
+def test_no_line_holds_the_link_of_an_idea_or_a_new_address(log, name, hidden):
+    path = reverse(name, args=["PG-CRSN-597N.signature"])
+    assert Client(enforce_csrf_checks=True).post(path).status_code == 403
+    assert "signature" not in log.getvalue()
+    assert log.getvalue().count(hidden) == 1
+    assert Client().put(reverse("idea_sent")).status_code == 405
+    assert "/ideas/sent/" in log.getvalue()
+
+
 def test_no_line_holds_a_one_time_link(log):
     path = one_time_link(make_user()).removeprefix(settings.SITE_URL)
     assert Client().put(path).status_code == 302

@@ -9,6 +9,9 @@ from ..pages.conftest import gallery  # noqa: F401  (the form gallery's addresse
 from .conftest import PHONE
 from .pages import PAGES
 
+LETTER = 720
+"""Pixels of paper between margins of half an inch."""
+
 
 @pytest.mark.usefixtures("catalog")
 def test_a_page_is_accessible_at_any_width(visit: Callable, is_fine: Callable) -> None:
@@ -17,6 +20,20 @@ def test_a_page_is_accessible_at_any_width(visit: Callable, is_fine: Callable) -
         is_fine()
     visit("/no/such/page/", PHONE, status=404)
     is_fine()
+
+
+@pytest.mark.usefixtures("catalog")
+def test_a_page_reads_on_paper_and_without_a_script(
+    visit: Callable, fits: Callable, new_context: Callable
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    for _, path in PAGES:
+        visit(path, LETTER, on=page)
+        page.emulate_media(media="print")
+        seen = [page.locator(name).first.is_visible() for name in (".site-header__nav", "h1")]
+        assert seen == [False, True], path
+        fits(on=page)
+        page.emulate_media(media="screen")
 
 
 def test_the_form_gallery_is_accessible(

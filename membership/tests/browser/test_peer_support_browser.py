@@ -19,10 +19,10 @@ def test_the_answers_are_counted_here_and_go_nowhere(
     expect(told).to_have_text("0 of 10 answered. Yes: 0, Partly: 0, Not yet: 0.")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    fathers = page.locator("#fathers")
+    fathers = page.locator("#check-fathers")
     fathers.get_by_label("Yes").check()
     fathers.get_by_label("Not yet").check()  # who thinks again has answered once
-    page.locator("#livable-wage").get_by_label("Partly").focus()
+    page.locator("#check-livable-wage").get_by_label("Partly").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")  # which sends a form, where there is one
     expect(told).to_have_text("2 of 10 answered. Yes: 0, Partly: 1, Not yet: 1.")
@@ -41,7 +41,7 @@ def test_without_a_script_the_self_check_is_a_form_on_paper(
 ) -> None:
     page = visit("/self-check/", on=new_context(java_script_enabled=False).new_page())
     assert not page.locator("[data-check-summary]").is_visible()
-    page.locator("#fathers").get_by_label("Yes").check()
+    page.locator("#check-fathers").get_by_label("Yes").check()
     page.emulate_media(media="print")
     assert page.locator(".check-notes:visible").count() == 10
     gone = (".site-parts", ".check-privacy", ".check-shown", ".library-onward")

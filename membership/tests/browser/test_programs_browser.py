@@ -30,7 +30,7 @@ def test_filters_and_map_lead_on_by_keyboard_without_javascript_and_print(
     page.locator("#id_practice").select_option("Fathers included")
     page.click("text=Show programs")
     page.wait_for_url("**/programs/?state=NV&practice=fathers#programs")
-    page.click("text=Leave out Nevada")
+    page.click("text=Remove the filter: Nevada")
     page.wait_for_url("**/programs/?practice=fathers#programs")
     expect(page.locator("h3", has_text="Parent Partners Program")).to_have_count(1)
     page.emulate_media(media="print")

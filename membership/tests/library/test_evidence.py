@@ -24,7 +24,7 @@ def test_an_order_puts_what_says_nothing_last_and_keeps_equals_as_listed() -> No
     assert order("") == ["first", "second", "third", "fourth"]
     assert order("place") == ["third", "fourth", "second", "first"]
     assert order("-place") == ["second", "third", "fourth", "first"]
-    for unknown in ("caveat", "--place", "sources", "-", "pk"):
+    for unknown in ("figure", "caveat", "--place", "sources", "-", "pk"):
         assert order(unknown) == order("")
 
 
@@ -37,6 +37,11 @@ def test_an_order_puts_what_says_nothing_last_and_keeps_equals_as_listed() -> No
         ("Support led to more reunification.", True),
         ("Fewer entries, due to mentors.", True),
         ("It results in savings.", True),
+        ("Mentors reduced re-entry by 40%.", True),
+        ("Peer support improves reunification.", True),
+        ("Associated with increased reunification.", False),
+        ("Associated with fewer entries, which it caused.", True),
+        ("Re-entry was lower among participants.", False),
     ],
 )
 def test_a_claim_that_names_a_cause_is_refused(claim: str, names_a_cause: bool) -> None:

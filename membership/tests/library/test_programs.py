@@ -48,6 +48,6 @@ def test_the_map_counts_programs_by_place_and_names_places_without_a_tile() -> N
     tribe = Place("ZZ", "A tribe", 1, None)
     assert found.tiles == (Place("AK", "Alaska", 0, (0, 0)), Place("ME", "Maine", 2, (484, 0)))
     assert found.off_map == (tribe,)
-    assert found.describes == "Number of programs in this list: Maine 2, A tribe 1."
+    assert found.describes == "Number of programs by state: Maine 2, A tribe 1."
     assert (found.width, found.height) == (524, 348)
-    assert program_map([], places).describes == "Number of programs in this list: none anywhere."
+    assert program_map([], places).describes == "Number of programs by state: none anywhere."

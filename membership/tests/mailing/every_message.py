@@ -322,5 +322,5 @@ LINKLESS = {
     "removal",
     "withdrawn",
 }
-# May reach a stranger, by a mistyped address.
-NAMELESS = {"new_address"}
+# May reach a stranger: nobody confirmed the address.
+NAMELESS = {"idea_confirm", "idea_reminder", "new_address"}

@@ -17,7 +17,7 @@ from membership.tests.factories import make_group, make_jurisdiction
 
 from .reading import count, facts, panels, problems, roles, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 CLOSED = "state-adoption-managers"
 SLUGS = [
@@ -222,8 +222,8 @@ def test_each_filter_in_force_can_be_dropped(client):
     part = html.split('<ul class="catalog-wishes"')[1].split("</ul>")[0]
     links = re.findall(r'href="([^"]*)">(.*?)</a>', part, re.DOTALL)
     assert [(href, words(text)) for href, text in links] == [
-        ("/?place=OH#groups", "Leave out “data”"),
-        ("/?q=data#groups", "Leave out Ohio"),
+        ("/?place=OH#groups", "Remove the filter: “data”"),
+        ("/?q=data#groups", "Remove the filter: Ohio"),
         ("/#groups", "Show all groups"),
     ]
 
@@ -234,8 +234,8 @@ def test_an_empty_result_says_how_to_widen_it(client):
     part = answer.content.decode().split('class="panel catalog-nothing"')[1].split("</ul>")[0]
     links = re.findall(r'<li>\s*<a href="([^"]*)">(.*?)</a>(.*?)</li>', part, re.DOTALL)
     assert [(href, words(text), words(rest)) for href, text, rest in links] == [
-        ("/?type=topical&amp;group=nytd#groups", "Leave out “zzz”", "(4 groups)"),
-        ("/?q=zzz&amp;group=nytd#groups", "Leave out Topical", "(still none)"),
+        ("/?type=topical&amp;group=nytd#groups", "Remove the filter: “zzz”", "(4 groups)"),
+        ("/?q=zzz&amp;group=nytd#groups", "Remove the filter: Topical", "(still none)"),
         ("/#groups", "Show all groups", ""),
     ]
     assert count(answer) == "0 of 21 peer groups"

@@ -18,7 +18,7 @@ from membership.tests.factories import (
 
 from .reading import count, panels, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FILTERED = "/?q=group&type=role_specific&place=UT&taking=1"
 

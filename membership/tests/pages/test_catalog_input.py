@@ -120,5 +120,5 @@ def test_free_text_is_text(client):
 def test_a_search_is_shown_as_text(client):
     make_group()
     html = client.get("/", {"q": HOSTILE, "taking": "1"}).content.decode()
-    assert f"Leave out “{HOSTILE}”" in words(html.split("catalog-nothing")[1])
+    assert f"Remove the filter: “{HOSTILE}”" in words(html.split("catalog-nothing")[1])
     assert "<script>alert" not in html

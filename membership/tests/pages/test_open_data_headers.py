@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from membership.catalog import edition
 from membership.catalog.models import ApprovalStep
 from membership.tests.factories import make_body, make_group
 
@@ -125,3 +127,19 @@ def test_what_cannot_be_meant_does_no_harm() -> None:
         plain = Client().get(path).content
         for query in ("?q=%00", "?group=%ED%A0%80", "?format=xml&format=", "?" + "x" * 10_000):
             assert Client().get(path + query).content == plain
+
+
+def test_words_that_another_process_changed_are_not_kept_under_their_new_date(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    group = make_group(purpose="Old words.")
+    read = [Client().get(path) for path in ("/", *FILES)]  # this process knows the catalog
+    assert [answer.status_code for answer in read] == [200] * 5
+    monkeypatch.setattr(
+        edition, "_next", lambda: None
+    )  # the other's change reaches it by no signal
+    group.purpose, group.openness = "New words.", "open"
+    group.save()
+    cache.clear()  # the copies of the files have served their time, that of the catalog has not
+    assert "New words." in Client().get("/groups.json").text
+    assert "New words." in Client().get("/groups.csv").content.decode()

@@ -232,5 +232,5 @@ def test_an_old_device_cannot_move_a_request_that_was_replaced(sender: Client) -
     Client().post(BOTH, filled(ASKED, BY_OFFICER, full_name="Somebody else"))
     response = sender.post(SENT, {"address": "1", "email": "eve@example.org"})
     assert response.status_code == 409
-    assert "A newer request has replaced this one." in response.text
+    assert "Something newer has replaced this." in response.text
     assert Application.objects.get().email == PERSON["email"]

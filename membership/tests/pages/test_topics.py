@@ -14,7 +14,7 @@ from membership.tests.factories import make_group
 
 from .reading import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LINK = "https://example.org/plan"
 
 
@@ -163,17 +163,23 @@ def test_a_search_finds_topics_and_resources_after_the_groups() -> None:
     assert places == sorted(places)
     assert "Another paper" not in text
     assert "On other" not in text
+    assert "Reading data On the topic Data and reviews With families." in text
     assert "Reading data" in words(read("/?q=families+reading"))
+    TopicSection.objects.create(
+        topic=topic, slug="pay", title="Pay", text="By Medicaid", position=1
+    )
+    cache.clear()
+    assert "Topics Data and reviews" in words(read("/?q=medicaid+pay"))
     assert "Topics and resources" not in words(read("/?q=nowhere"))
     assert "Topics and resources" not in words(read("/?type=topical"))
     assert "Topics and resources" not in words(read("/"))
 
 
 @pytest.mark.parametrize("number", [1, 6])
-def test_a_search_costs_two_queries_more(number: int, django_assert_num_queries: Any) -> None:
+def test_a_search_costs_four_queries_more(number: int, django_assert_num_queries: Any) -> None:
     topic = make_topic("data")
     for n in range(number):
         make_resource(topic, f"Data {n}", link=f"{LINK}/{n}")
-    with django_assert_num_queries(2 + 6):
+    with django_assert_num_queries(4 + 6):
         text = words(read("/?q=data"))
     assert text.count("another website") == number

@@ -17,7 +17,6 @@ from membership.requests.limits import LimitReachedError
 from membership.requests.links import BadLinkError
 from membership.tests.factories import AT, make_assignment, make_group, make_idea, make_staff
 from membership.tests.workflow.noticing import daily_from
-from membership.tests.workflow.test_purge_person import dump
 from membership.workflow.ask_removal import ask_removal
 from membership.workflow.change_address import agree_to_address, ask_to_change_address
 from membership.workflow.confirm_idea import confirm_idea
@@ -28,7 +27,6 @@ from membership.workflow.errors import NotAllowedError, OutOfDateError
 from membership.workflow.expire_ideas import expire_ideas
 from membership.workflow.leave_idea import leave_idea
 from membership.workflow.make_idea_a_group import make_idea_a_group
-from membership.workflow.purge_person import purge_person
 from membership.workflow.send_desk_link import send_desk_link
 from membership.workflow.submit_idea import submit_idea
 from membership.workflow.withdraw_idea import withdraw_idea
@@ -96,10 +94,15 @@ def test_sent_confirmed_and_each_click_counts_once():
     assert GroupIdea.objects.count() == 2, "nothing is lost"
 
 
-def test_no_word_of_it_is_mailed_to_an_address_that_nobody_confirmed():
+def test_nothing_that_was_typed_is_mailed_to_an_address_that_nobody_confirmed():
     send()
-    mail = OutboundMail.objects.get()
-    assert [word for word in (ANA.audience, ANA.purpose, ANA.leads) if word in mail.text] == []
+    expire_ideas(at=AT + 7 * DAY)
+    told = list(OutboundMail.objects.order_by("pk"))
+    assert [mail.kind for mail in told] == ["idea_confirm", "idea_reminder"]
+    typed = (ANA.full_name, ANA.role, ANA.audience, ANA.purpose, ANA.leads)
+    for mail in told:
+        read = f"{mail.subject} {mail.text} {mail.html}"
+        assert [word for word in typed if word in read] == []
 
 
 def test_so_many_an_hour(settings):
@@ -240,41 +243,6 @@ def test_one_reminder_and_then_every_word_is_erased():
         confirm_idea(token=idea_token(idea), at=AT + timedelta(days=15))
 
 
-PLANTED = ("Zebulon", "zebulon", "Quagmire", "My long story", "Be kind", "Bücher", "xn--bcher-kva")
-
-
-def test_a_person_who_is_forgotten_is_forgotten_here_too_and_what_came_of_it_stays():
-    staff, group = make_staff(), make_group()
-    words = {
-        "full_name": "Zebulon",
-        "email": "Zebulon@Bücher.example",
-        "role": "Quagmire",
-        **dict.fromkeys(("audience", "purpose", "leads", "reason", "note"), "My long story"),
-    }
-    new, became = make_idea(**words), make_idea(**words, status="group", group=group)
-    left = make_idea(leads="I would ask zebulon, who knows it.", note="Zebulons are many.")
-    discuss_idea(idea_id=new.pk, by=staff, at=AT)
-    assert [word for word in PLANTED[:4] if word not in dump()] == []
-
-    purge_person(address="zebulon@bücher.example", by=staff, at=AT)
-
-    left.refresh_from_db()
-    assert (left.leads, left.note) == ("", "Zebulons are many.")
-    GroupIdea.objects.filter(pk=left.pk).update(note="")
-    assert [word for word in PLANTED if word in dump()] == []
-    assert words_left(new) == words_left(became) == ([], 0)
-    assert (new.status, became.status, became.group, new.purged_at) == (
-        "withdrawn",
-        "group",
-        group,
-        AT,
-    )
-    with pytest.raises(BadLinkError):
-        find_idea(idea_token(new))
-    with pytest.raises(NotAllowedError):
-        discuss_idea(idea_id=became.pk, by=staff, at=AT)
-
-
 def test_an_idea_goes_along_to_another_address_with_the_mails_still_to_be_sent():
     idea = make_idea(email="ana@example.gov")
     discuss_idea(idea_id=idea.pk, by=make_staff(), at=AT)
@@ -286,6 +254,21 @@ def test_an_idea_goes_along_to_another_address_with_the_mails_still_to_be_sent()
     idea.refresh_from_db()
     assert (idea.email, idea.email_key) == ("new@example.org", "new@example.org")
     assert idea.mails.get().to == "new@example.org"
+
+
+def test_an_address_is_taken_by_a_confirmed_idea_and_two_people_stay_two():
+    staying = make_idea(email="ana@example.gov")
+    for taken, confirmed_at in (("eve@example.gov", None), ("bea@example.gov", AT)):
+        theirs = make_idea(email=taken, confirmed_at=confirmed_at)
+        change = ask_to_change_address(
+            email_key=staying.email_key, new_address=taken, client=CLIENT, at=AT
+        )
+        for side in Side:
+            change = agree_to_address(token=address_token(change, side), at=AT)
+        staying.refresh_from_db()
+        moved = confirmed_at is None
+        assert (staying.email_key == taken, change.done_at == AT) == (moved, moved)
+        assert (change.stopped_at == AT, theirs.confirmed_at) == (not moved, confirmed_at)
 
 
 def test_who_is_known_by_a_confirmed_idea_alone_has_a_page_of_their_own():
