@@ -14,8 +14,9 @@ PEER_SUPPORT = "peer-support"
 
 @dataclass(frozen=True, slots=True)
 class PeerSupport:
-    """The topic's title, empty without a page; the groups on it, and a few that share topics."""
+    """The topic, without a title where it has no page; its groups, and a few that share topics."""
 
+    slug: str
     title: str
     groups: list[Panel]
     related: list[Panel]
@@ -33,6 +34,7 @@ def peer_support(*, on: date) -> PeerSupport:
     related = [group for group in shown if group.pk in shares.keys() - own]
     related.sort(key=lambda group: -shares[group.pk])
     return PeerSupport(
+        slug=PEER_SUPPORT,
         title=title or "",
         groups=panels([group for group in shown if group.pk in own], on=on),
         related=panels(related[:RELATED], on=on),

